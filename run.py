@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""Set the project up in its own folder, and run it: `python3 run.py demo`, `python3 run.py test`.
+
+Only the standard library is used here. The first call makes `.venv` beside this file and installs the hashed
+requirements; later calls install again only when the requirements or pyproject.toml have changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PYTHON_MIN = (3, 11)
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+# What is installed, and from what: "runtime <digest>" or "dev <digest>". Written last, so that an interrupted
+# installation is done again.
+STAMP = VENV / "installed-from.txt"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+VENV_PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+EXIT_FAILED = 1
+EXIT_SYSTEM_PACKAGE_MISSING = 3
+WORKERS_MAX = 8
+
+HELP = """\
+usage: python3 run.py <command> [arguments]
+
+  demo [arguments]     install what is needed, then `mgm demo`: the whole story, in under a minute
+  test [arguments]     ruff, mypy, import-linter, then pytest with these arguments
+  anything else        is given to `mgm`; `python3 run.py serve --help`, for instance
+
+The first call makes .venv in this folder and installs the pinned requirements into it.
+`test` needs PostgreSQL's server programs, or MGM_TEST_POSTGRESQL_URL: the address of a server on which it may
+create and drop databases. Exit codes: the command's own; 1 when a check failed; 3 when a system package is
+missing."""
+
+
+def say(text: str) -> None:
+    """Print one line at once, also when the output is a pipe."""
+    print(text, flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the command line asks for; return the exit code."""
+    if sys.version_info[:2] < PYTHON_MIN:
+        found = ".".join(str(part) for part in sys.version_info[:3])
+        say(f"This needs Python {PYTHON_MIN[0]}.{PYTHON_MIN[1]} or newer; {sys.executable} is {found}.")
+        return EXIT_FAILED
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        say(HELP)
+        return 0
+    command, rest = arguments[0], arguments[1:]
+    is_test = command == "test"
+    if not (
+        has_what_the_system_must_bring(for_tests=is_test) and has_installed("dev" if is_test else "runtime")
+    ):
+        return EXIT_SYSTEM_PACKAGE_MISSING if missing_packages(for_tests=is_test) else EXIT_FAILED
+    if is_test:
+        return run_tests(rest)
+    return become([str(mgm_program()), *arguments])
+
+
+# --- what the system must bring -----------------------------------------------------------------------------
+
+
+def postgresql_is_there() -> bool:
+    """Whether a server is given, or its programs are in the PATH or where Debian puts them."""
+    if os.environ.get("MGM_TEST_POSTGRESQL_URL") or (shutil.which("initdb") and shutil.which("postgres")):
+        return True
+    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def missing_packages(*, for_tests: bool) -> list[str]:
+    """The Debian names of what is missing."""
+    missing = []
+    # Debian ships `venv` without `ensurepip`, and so without a pip to install with, in its plain python3.
+    if not VENV_PYTHON.exists() and not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
+        missing.append("python3-venv")
+    if for_tests and not postgresql_is_there():
+        missing.append("postgresql")
+    return missing
+
+
+def has_what_the_system_must_bring(*, for_tests: bool) -> bool:
+    """Check it; when something is missing, print the one command that brings it."""
+    missing = missing_packages(for_tests=for_tests)
+    if not missing:
+        return True
+    say(f"Missing on this system: {', '.join(missing)}. Install it with")
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    say(f"\n    {'' if is_root else 'sudo '}apt-get install -y --no-install-recommends {' '.join(missing)}\n")
+    if not shutil.which("apt-get"):
+        say("or, as this system has no apt-get, with what it has instead: Python's venv module with pip for")
+        say("python3-venv, the PostgreSQL server programs (14 or newer) for postgresql.")
+    if "postgresql" in missing:
+        say("Or set MGM_TEST_POSTGRESQL_URL to a server on which databases may be created and dropped.")
+    return False
+
+
+# --- the virtual environment --------------------------------------------------------------------------------
+
+
+def digest_of(kind: str) -> str:
+    """A fingerprint of all that decides what is installed."""
+    fingerprint = hashlib.sha256(f"{kind} {sys.version_info[:2]} {ROOT}".encode())
+    for name in (f"requirements/{kind}.txt", "pyproject.toml"):
+        fingerprint.update((ROOT / name).read_bytes())
+    return fingerprint.hexdigest()
+
+
+def is_up_to_date(kind: str) -> bool:
+    """Whether the environment works and holds what `kind` needs; `dev` holds `runtime` too."""
+    if not (STAMP.exists() and VENV_PYTHON.exists() and mgm_program().exists()):
+        return False
+    installed = STAMP.read_text(encoding="utf-8").split()
+    kinds = ["dev"] if kind == "dev" else ["runtime", "dev"]
+    return any(installed == [known, digest_of(known)] for known in kinds)
+
+
+def has_installed(kind: str) -> bool:
+    """Make the environment hold what `kind` needs; False when that failed, with the reason printed."""
+    if is_up_to_date(kind):
+        return True
+    # Whoever has run the tests keeps their tools when the pins change under a later `demo`.
+    if STAMP.exists() and STAMP.read_text(encoding="utf-8").startswith("dev "):
+        kind = "dev"
+    STAMP.unlink(missing_ok=True)
+    steps = []
+    if not is_usable(VENV_PYTHON):
+        steps.append(("making .venv", [sys.executable, "-m", "venv", "--clear", str(VENV)]))
+    pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
+    pins = ROOT / "requirements" / f"{kind}.txt"
+    count = sum(1 for line in pins.read_text(encoding="utf-8").splitlines() if line[:1].isalnum())
+    text = f"installing {count} pinned packages ({kind})"
+    steps.append((text, [*pip, "--require-hashes", "--requirement", str(pins)]))
+    # hatchling, which builds the project, came with the pins: nothing unpinned is downloaded here.
+    project = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    steps.append(("installing the project", [*pip, *project]))
+    if not all(has_done(text, command) for text, command in steps):
+        return False
+    STAMP.write_text(f"{kind} {digest_of(kind)}\n", encoding="utf-8")
+    return True
+
+
+def is_usable(python: Path) -> bool:
+    """Whether this interpreter starts, is of our version, has pip (a moved folder breaks it)."""
+    if not python.exists():
+        return False
+    question = "import pip, sys; print(sys.version_info[:2])"
+    answer = subprocess.run([str(python), "-c", question], capture_output=True, text=True, check=False)
+    return answer.returncode == 0 and answer.stdout.strip() == str(sys.version_info[:2])
+
+
+def mgm_program() -> Path:
+    """Where the installed command is."""
+    return BIN / ("mgm.exe" if os.name == "nt" else "mgm")
+
+
+# --- running ------------------------------------------------------------------------------------------------
+
+
+def environment() -> dict[str, str]:
+    """Ours, with the virtual environment's programs first."""
+    found = dict(os.environ, VIRTUAL_ENV=str(VENV))
+    found["PATH"] = os.pathsep.join([str(BIN), found.get("PATH", os.defpath)])
+    # Another installation's modules must not be found before ours.
+    found.pop("PYTHONPATH", None)
+    found.pop("PYTHONHOME", None)
+    return found
+
+
+def has_done(text: str, command: list[str]) -> bool:
+    """Run one step: a line when it begins, its time when it ends, its output only when it failed."""
+    print(f"{text} … ", end="", flush=True)
+    begun_at = time.monotonic()
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    seconds = time.monotonic() - begun_at
+    say(f"{'done' if done.returncode == 0 else 'FAILED'} ({seconds:.1f} s)")
+    if done.returncode != 0:
+        say(done.stdout.decode("utf-8", "replace").rstrip())
+    return done.returncode == 0
+
+
+def become(command: list[str]) -> int:
+    """Run the command in our place, so that signals and the exit code are its own."""
+    sys.stdout.flush()
+    if os.name != "nt":
+        os.execve(command[0], command, environment())  # noqa: S606  the program of our own environment
+    running = subprocess.Popen(command, env=environment())
+    while True:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            # The child shares the console and got it too; it decides how it ends.
+            continue
+
+
+def worker_count() -> int:
+    """As many test processes as there are processors for us."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, WORKERS_MAX)
+
+
+def run_tests(arguments: list[str]) -> int:
+    """The static checks, then pytest; its closing line is the last one."""
+    python = str(VENV_PYTHON)
+    checks = [
+        ("ruff check", [python, "-m", "ruff", "check", "--quiet", "--output-format=concise", "."]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("mypy", [python, "-m", "mypy"]),
+        ("import-linter", [str(BIN / "lint-imports"), "--no-cache"]),
+    ]
+    failed = [text for text, command in checks if not has_done(text, command)]
+    if failed:
+        say(f"failed: {', '.join(failed)}; the tests were not run")
+        return EXIT_FAILED
+    pytest = [python, "-m", "pytest", "-q"]
+    chosen_by_caller = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments)
+    if not chosen_by_caller and worker_count() > 1:
+        pytest += ["-n", str(worker_count())]
+    say("pytest …")
+    return become([*pytest, *arguments])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
