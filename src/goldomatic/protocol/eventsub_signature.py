@@ -75,20 +75,17 @@ def parse_message_timestamp(text: str) -> datetime:
         try:
             return datetime.fromtimestamp(int(text), UTC)
         except (OverflowError, OSError) as error:
-            message = "the unix time is out of range"
-            raise ValueError(message) from error
+            raise ValueError("the unix time is out of range") from error
     match = _RFC3339.fullmatch(text)
     if match is None:
-        message = "not an RFC 3339 instant with an offset, nor unix seconds"
-        raise ValueError(message)
+        raise ValueError("not an RFC 3339 instant with an offset, nor unix seconds")
     day, time_of_day, fraction, offset = match.groups()
     microseconds = (fraction or ".")[:7].ljust(7, "0")
     instant = datetime.fromisoformat(f"{day}T{time_of_day}{microseconds}{offset.upper()}")
     try:
         return instant.astimezone(UTC)
     except OverflowError as error:
-        message = "the instant is out of range"
-        raise ValueError(message) from error
+        raise ValueError("the instant is out of range") from error
 
 
 def is_fresh(timestamp: datetime, wall_now: datetime) -> bool:

@@ -34,9 +34,7 @@ def _decode(entry: str, number: int) -> bytes:
     try:
         key = base64.b64decode(padded, validate=True)
     except (binascii.Error, ValueError) as error:
-        message = f"secret {number} is not base64"
-        raise ValueError(message) from error
+        raise ValueError(f"secret {number} is not base64") from error
     if not key:
-        message = f"secret {number} is empty"
-        raise ValueError(message)
+        raise ValueError(f"secret {number} is empty")
     return key

@@ -1,0 +1,1 @@
+"""Stand-ins for Twitch and for the Desktop, and the end-to-end program that runs against them (SPEC §14)."""
