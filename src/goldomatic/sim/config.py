@@ -61,7 +61,7 @@ class SimulatorSettings(BaseModel):
     synthetic_desktop_backend_url: BaseUrl = Field(
         BACKEND_URL_DEFAULT, validation_alias="syntheticdesktop__backendbaseurl"
     )
-    strict_auth: bool = Field(False, validation_alias="mockhelix__strictauth")
+    strict_auth: bool = Field(default=False, validation_alias="mockhelix__strictauth")
 
     @property
     def is_development(self) -> bool:

@@ -33,6 +33,7 @@ SERVICE = "MockEventSubWebhook"
 FORWARD_TIMEOUT_SECONDS = 15.0
 
 _PATH = "/api/twitch/eventsub"
+_RETURNED_HEADERS = frozenset({"content-type", "retry-after"})
 _FORWARDED_PREFIX = b"twitch-eventsub-"
 
 

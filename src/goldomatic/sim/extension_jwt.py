@@ -61,9 +61,9 @@ class TokenWish:
     def claims(self, now: datetime) -> dict[str, Any]:
         """Return the claims of the token, as issued at ``now``."""
         is_shared = self.is_shared and self.user_id is not None
-        listens = ["broadcast", "global"]
-        if is_shared:
-            listens.append(f"whisper-{self.opaque_user_id}")
+        pubsub_perms = {"listen": ["broadcast", "global"]}
+        if self.role == "broadcaster":
+            pubsub_perms["send"] = ["broadcast"]
         claims: dict[str, Any] = {
             "exp": int(now.timestamp()) + self.expires_in_seconds,
             "opaque_user_id": self.opaque_user_id,
