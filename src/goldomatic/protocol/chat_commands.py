@@ -7,7 +7,7 @@ from goldomatic.protocol.invisible import strip_invisible
 
 __all__ = ["ARGUMENT_CHARS_MAX", "ChatCommand", "GiftCommand", "GoldCommand", "parse_chat_command"]
 
-# Far more than the longest spelling of a name: cutting an argument here never turns a bad name into a good one.
+# Far more than the longest spelling of a name: cutting an argument here never makes a bad name good.
 ARGUMENT_CHARS_MAX: Final = 100
 
 _GOLD_PREFIX: Final = "!twgold"
