@@ -1,0 +1,146 @@
+"""`run.py`: what it says when something is missing, and when it installs again."""
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The starter, loaded as a module, on a copy of what it reads."""
+    spec = importlib.util.spec_from_file_location("run_under_test", ROOT / "run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name in (
+        "requirements/runtime.txt",
+        "requirements/dev.txt",
+        "pyproject.toml",
+        "src/goldomatic/__init__.py",
+    ):
+        copy = tmp_path / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes((ROOT / name).read_bytes())
+    places = {"ROOT": tmp_path, "VENV": tmp_path / ".venv", "BIN": tmp_path / ".venv" / "bin"}
+    places |= {"STAMP": places["VENV"] / "stamp", "VENV_PYTHON": places["BIN"] / "python"}
+    for name, value in places.items():
+        monkeypatch.setattr(module, name, value)
+    return module
+
+
+@pytest.fixture
+def without_postgresql(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "postgresql_is_there", lambda: False)
+
+
+def _refuse_to_start(*_: object, **__: object) -> None:
+    pytest.fail("nothing may be started here")
+
+
+@pytest.mark.usefixtures("without_postgresql")
+def test_a_missing_server_is_told_with_the_one_command(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run.subprocess, "run", _refuse_to_start)
+    monkeypatch.setattr(run.os, "geteuid", lambda: 1000)
+    assert run.main(["test"]) == 3
+    told = capsys.readouterr().out
+    assert "    sudo apt-get install -y --no-install-recommends postgresql\n" in told
+    assert "MGM_TEST_POSTGRESQL_URL" in told
+
+
+@pytest.mark.usefixtures("without_postgresql")
+def test_all_that_is_missing_is_in_one_command(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def find_all_but_ensurepip(name: str) -> object:
+        return None if name == "ensurepip" else object()
+
+    monkeypatch.setattr(run.importlib.util, "find_spec", find_all_but_ensurepip)
+    monkeypatch.setattr(run.subprocess, "run", _refuse_to_start)
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0)
+    assert run.main(["test"]) == 3
+    told = capsys.readouterr().out
+    assert "    apt-get install -y --no-install-recommends python3-venv postgresql\n" in told
+
+
+def test_a_given_server_is_enough(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MGM_TEST_POSTGRESQL_URL", "postgresql://127.0.0.1/postgres")
+    monkeypatch.setattr(run.shutil, "which", lambda _: None)
+    assert run.missing_packages(for_tests=True) == []
+
+
+def test_an_old_python_is_told(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "PYTHON_MIN", (99, 0))
+    assert run.main(["demo"]) == 1
+    assert "This needs Python 99.0 or newer" in capsys.readouterr().out
+
+
+def test_help_installs_nothing(tmp_path: Path) -> None:
+    copy = tmp_path / "run.py"
+    copy.write_bytes((ROOT / "run.py").read_bytes())
+    done = subprocess.run([sys.executable, str(copy), "--help"], capture_output=True, text=True, check=True)
+    assert "demo [arguments]" in done.stdout
+    assert list(tmp_path.iterdir()) == [copy]
+
+
+def _pretend_installed(run: ModuleType, kind: str) -> None:
+    run.BIN.mkdir(parents=True)
+    for program in (run.VENV_PYTHON, run.mgm_program()):
+        program.touch()
+    run.STAMP.write_text(f"{kind} {run.digest_of(kind)}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("installed", "asked", "enough"),
+    [
+        ("runtime", "runtime", True),
+        ("dev", "runtime", True),
+        ("dev", "dev", True),
+        ("runtime", "dev", False),
+    ],
+)
+def test_what_is_there_is_not_installed_again(
+    run: ModuleType, installed: str, asked: str, enough: bool
+) -> None:
+    _pretend_installed(run, installed)
+    assert run.is_up_to_date(asked) is enough
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda run: (run.ROOT / "requirements" / "runtime.txt").write_text("# other pins\n"),
+        lambda run: (run.ROOT / "pyproject.toml").write_text("# another project\n"),
+        lambda run: (run.ROOT / "src" / "goldomatic" / "__init__.py").write_text("# another version\n"),
+        lambda run: run.STAMP.unlink(),
+        lambda run: run.mgm_program().unlink(),
+    ],
+)
+def test_a_change_installs_again(run: ModuleType, change: Callable[[ModuleType], object]) -> None:
+    _pretend_installed(run, "runtime")
+    assert run.is_up_to_date("runtime")
+    change(run)
+    assert not run.is_up_to_date("runtime")
+
+
+def test_a_failed_step_is_shown_and_leaves_no_stamp(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _pretend_installed(run, "runtime")
+    (run.ROOT / "pyproject.toml").write_text("# changed\n", encoding="utf-8")
+    failing = subprocess.CompletedProcess([], 1, stdout=b"no matching distribution")
+    monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: failing)
+    assert run.main(["serve"]) == 1
+    assert "no matching distribution" in capsys.readouterr().out
+    assert not run.STAMP.exists()
