@@ -133,7 +133,7 @@ def has_installed(kind: str) -> bool:
         kind = "dev"
     STAMP.unlink(missing_ok=True)
     steps = []
-    if not is_usable(VENV_PYTHON):
+    if not is_usable():
         steps.append(("making .venv", [sys.executable, "-m", "venv", "--clear", str(VENV)]))
     pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     pins = ROOT / "requirements" / f"{kind}.txt"
@@ -149,13 +149,19 @@ def has_installed(kind: str) -> bool:
     return True
 
 
-def is_usable(python: Path) -> bool:
-    """Whether this interpreter starts, is of our version, has pip (a moved folder breaks it)."""
-    if not python.exists():
+def is_usable() -> bool:
+    """Whether `.venv` has a pip that is of our Python and of this very folder.
+
+    In a folder that was moved or copied the programs still name the old place; a Python that was upgraded or
+    removed leaves programs that do not start.
+    """
+    pip = BIN / ("pip.exe" if os.name == "nt" else "pip")
+    try:
+        answer = subprocess.run([str(pip), "--version"], capture_output=True, text=True, check=False)
+    except OSError:
         return False
-    question = "import pip, sys; print(sys.version_info[:2])"
-    answer = subprocess.run([str(python), "-c", question], capture_output=True, text=True, check=False)
-    return answer.returncode == 0 and answer.stdout.strip() == str(sys.version_info[:2])
+    of_our_python = "(python {}.{})".format(*sys.version_info[:2])
+    return answer.returncode == 0 and str(VENV) in answer.stdout and of_our_python in answer.stdout
 
 
 def mgm_program() -> Path:

@@ -29,6 +29,13 @@ def test_database_url_names_either_kind(database_url: str) -> None:
     assert database_url.partition(":")[0] in {"sqlite", "postgresql"}
 
 
+def test_a_fresh_postgresql_database_has_the_present_schema(
+    postgresql_databases: PostgresDatabases, postgresql_url: str
+) -> None:
+    name = postgresql_url.rpartition("/")[2]
+    postgresql_databases.server.execute("SELECT position FROM events", database=name)
+
+
 async def test_a_database_can_be_made_inside_an_event_loop(postgresql_databases: PostgresDatabases) -> None:
     postgresql_databases.drop(postgresql_databases.fresh_database())
 

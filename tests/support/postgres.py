@@ -4,8 +4,6 @@ With `MGM_TEST_POSTGRESQL_URL` set, that server is used instead and only databas
 """
 
 import asyncio
-import importlib
-import importlib.util
 import os
 import pwd
 import shutil
@@ -23,6 +21,8 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+
+from goldomatic.ebs.storage.migrate import upgrade
 
 URL_NAME = "MGM_TEST_POSTGRESQL_URL"
 START_SECONDS_MAX = 60.0
@@ -103,13 +103,6 @@ def run_apart(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         raise failures[0]
 
 
-def migrate(url: str) -> None:
-    """Bring a database to the present schema."""
-    # The migrations land after this file; until then a template has no tables.
-    if importlib.util.find_spec("goldomatic.ebs.storage.migrate") is not None:
-        importlib.import_module("goldomatic.ebs.storage.migrate").upgrade(url)
-
-
 @contextmanager
 def databases_on(server: PostgresServer) -> Iterator[PostgresDatabases]:
     """Run the migrations once, on a template; remove it at the end (a given server outlives us)."""
@@ -117,7 +110,7 @@ def databases_on(server: PostgresServer) -> Iterator[PostgresDatabases]:
     server.execute(f'CREATE DATABASE "{template}"')
     databases = PostgresDatabases(server=server, template=template)
     try:
-        migrate(server.url_of(template))
+        upgrade(server.url_of(template))
         yield databases
     finally:
         databases.drop(server.url_of(template))

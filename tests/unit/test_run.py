@@ -134,6 +134,27 @@ def test_a_change_installs_again(run: ModuleType, change: Callable[[ModuleType],
     assert not run.is_up_to_date("runtime")
 
 
+@pytest.mark.parametrize(
+    ("answer", "usable"),
+    [
+        ("pip 26 from {venv}/lib/site-packages/pip (python {python})", True),
+        ("pip 26 from /elsewhere/.venv/lib/site-packages/pip (python {python})", False),
+        ("pip 26 from {venv}/lib/site-packages/pip (python 3.10)", False),
+    ],
+)
+def test_the_environment_of_another_folder_or_python_is_made_anew(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, answer: str, usable: bool
+) -> None:
+    python = ".".join(map(str, sys.version_info[:2]))
+    told = subprocess.CompletedProcess([], 0, stdout=answer.format(venv=run.VENV, python=python))
+    monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: told)
+    assert run.is_usable() is usable
+
+
+def test_no_environment_is_not_usable(run: ModuleType) -> None:
+    assert not run.is_usable()
+
+
 def test_a_failed_step_is_shown_and_leaves_no_stamp(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
