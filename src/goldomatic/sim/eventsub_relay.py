@@ -65,9 +65,7 @@ def create_app(
                 f"the EBS at {settings.backend_url} did not answer: {type(error).__name__} {error}".rstrip()
             )
             return error_response(502, "unavailable", words)
-        kept = {
-            name: answer.headers[name] for name in ("content-type", "retry-after") if name in answer.headers
-        }
+        kept = {name: text for name, text in answer.headers.items() if name in _RETURNED_HEADERS}
         return Response(answer.content, status_code=answer.status_code, headers=kept)
 
     @asynccontextmanager

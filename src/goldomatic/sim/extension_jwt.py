@@ -69,8 +69,7 @@ class TokenWish:
             "opaque_user_id": self.opaque_user_id,
             "role": self.role,
             "is_unlinked": not is_shared,
-            "pubsub_perms": {"listen": listens}
-            | ({"send": ["broadcast"]} if self.role == "broadcaster" else {}),
+            "pubsub_perms": pubsub_perms,
         }
         if is_shared:
             claims["user_id"] = self.user_id

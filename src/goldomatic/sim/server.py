@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 import sys
@@ -89,4 +90,6 @@ def serve(app: ASGIApp, name: str, *, host: str, port: int) -> None:
         access_log=False,
         timeout_graceful_shutdown=3,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    # Ctrl-C is how a person stops it: the server has shut down in order by then.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,145 @@
+"""``mgm sim eventsub|jwt|helix|desktop`` and ``mgm e2e``; mounted by `goldomatic.cli` (SPEC §14)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Annotated
+
+import httpx
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from goldomatic.ambient import Ambient, monotonic
+from goldomatic.sim import eventsub_relay, extension_jwt, synthetic_desktop, twitch
+from goldomatic.sim.config import ConfigurationError, SimulatorSettings, read_settings
+from goldomatic.sim.e2e import EndToEnd, StepReport, Tier
+from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
+from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE, serve
+
+__all__ = ["e2e", "sim_app"]
+
+EVENTSUB_PORT = 9051
+JWT_PORT = 9052
+HELIX_PORT = 9053
+DESKTOP_PORT = 9054
+EBS_PORT = 8080
+
+sim_app = typer.Typer(no_args_is_help=True, help="Stand-ins for Twitch and for the Desktop.")
+
+_Host = Annotated[str, typer.Option(help="Address to listen on.")]
+_Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+
+
+@sim_app.command("eventsub")
+def run_eventsub_relay(host: _Host = LOOPBACK, port: _Port = EVENTSUB_PORT) -> None:
+    """MockEventSubWebhook: checks the signature, forwards to Backend__BaseUrl."""
+    serve(
+        eventsub_relay.create_app(_settings(), Ambient.system()), eventsub_relay.SERVICE, host=host, port=port
+    )
+
+
+@sim_app.command("jwt")
+def run_extension_jwt(host: _Host = LOOPBACK, port: _Port = JWT_PORT) -> None:
+    """MockExtensionJwt: GET /token?userId=&displayName= gives an Extension token."""
+    try:
+        app = extension_jwt.create_app(_settings(), Ambient.system())
+    except ValueError as error:
+        raise _usage_error(f"Twitch__ExtensionSecret: {error}") from error
+    serve(app, extension_jwt.SERVICE, host=host, port=port)
+
+
+@sim_app.command("helix")
+def run_helix(host: _Host = LOOPBACK, port: _Port = HELIX_PORT) -> None:
+    """MockHelixApi: a fake Twitch that remembers every call and fails when told to."""
+    serve(twitch.create_app(_settings(), Ambient.system()), twitch.COMPONENT, host=host, port=port)
+
+
+@sim_app.command("desktop")
+def run_synthetic_desktop(host: _Host = LOOPBACK, port: _Port = DESKTOP_PORT) -> None:
+    """SyntheticDesktop: delivers payouts and answers look-ups, without a game."""
+    app = synthetic_desktop.create_app(_settings(), Ambient.system())
+    serve(app, synthetic_desktop.COMPONENT, host=host, port=port)
+
+
+def e2e(
+    *,
+    backend: Annotated[str, typer.Option(help="Address of the EBS.")] = f"http://{LOOPBACK}:{EBS_PORT}",
+    eventsub: Annotated[
+        str, typer.Option(help="Address of MockEventSubWebhook.")
+    ] = f"http://{LOOPBACK}:{EVENTSUB_PORT}",
+    jwt: Annotated[str, typer.Option(help="Address of MockExtensionJwt.")] = f"http://{LOOPBACK}:{JWT_PORT}",
+    helix: Annotated[str, typer.Option(help="Address of MockHelixApi.")] = f"http://{LOOPBACK}:{HELIX_PORT}",
+    synthetic: Annotated[
+        str, typer.Option(help="Address of SyntheticDesktop.")
+    ] = f"http://{LOOPBACK}:{DESKTOP_PORT}",
+    api_key: Annotated[str, typer.Option(help="Desktop key; default: Mgm__ApiKey.")] = "",
+    eventsub_secret: Annotated[str, typer.Option(help="Default: Twitch__EventSubSecret.")] = "",
+    tier: Annotated[Tier, typer.Option(help="Which part to run.")] = Tier.ALL,
+) -> None:
+    """Run Tier A and Tier B against running programs: from a signed chat line to Sent and the announcement.
+
+    Exit code 0: all held. 1: a step did not. 2: something is missing or not running.
+    """
+    settings = _settings()
+    key = api_key or settings.first_api_key
+    secret = eventsub_secret or settings.eventsub_secret.get_secret_value()
+    if not secret:
+        raise _usage_error("set Twitch__EventSubSecret, or give --eventsub-secret")
+    if not key and tier is not Tier.A:
+        raise _usage_error("set Mgm__ApiKey, or give --api-key")
+    addresses = {
+        Program.EBS: backend,
+        Program.EVENTSUB: eventsub,
+        Program.JWT: jwt,
+        Program.HELIX: helix,
+        Program.SYNTHETIC: synthetic,
+    }
+    console = Console(highlight=False, soft_wrap=True)
+    began_at = monotonic()
+    try:
+        asyncio.run(_run(addresses, key, secret, settings.broadcaster_user_id, tier, console))
+    except ExpectationFailed as failure:
+        console.print(f"[red]✗ {escape(failure.__notes__[0])}[/]")
+        console.print(f"  looked at  {escape(failure.what)}")
+        console.print(f"  expected   {escape(failure.expected)}")
+        console.print(f"  was        {escape(failure.actual)}")
+        raise typer.Exit(1) from failure
+    except Unreachable as error:
+        raise _usage_error(str(error)) from error
+    console.print(f"[bold green]All held[/], in {monotonic() - began_at:.2f} s.")
+
+
+async def _run(
+    addresses: dict[Program, str],
+    api_key: str,
+    eventsub_secret: str,
+    broadcaster_user_id: str | None,
+    tier: Tier,
+    console: Console,
+) -> None:
+    def show(report: StepReport) -> None:
+        console.print(f"[green]✓[/] {escape(report.title)} [dim]{report.seconds * 1000:.0f} ms[/]")
+
+    # Proxies of the environment are for the internet; these programs run on this machine.
+    async with httpx.AsyncClient(trust_env=False) as client:
+        run = EndToEnd(
+            Programs(addresses, client, api_key),
+            Ambient.system(),
+            eventsub_secret=eventsub_secret,
+            broadcaster_user_id=broadcaster_user_id,
+        )
+        await run.run(tier, show)
+
+
+def _settings() -> SimulatorSettings:
+    try:
+        return read_settings(os.environ)
+    except ConfigurationError as error:
+        raise _usage_error("\n".join(error.reasons)) from error
+
+
+def _usage_error(message: str) -> typer.Exit:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(message, markup=False)
+    return typer.Exit(USAGE_EXIT_CODE)

@@ -1,0 +1,264 @@
+"""MockHelixApi: a fake Twitch (SPEC §14). Helix and the token service behind one address.
+
+It remembers every call (``GET /requests``), and fails as it is told to through ``/control``; what it
+answers is decided in `twitch_model`, what goes wrong in `twitch_script`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from goldomatic.sim.server import DROP_CONNECTION
+from goldomatic.sim.twitch_model import Answer, Call, ChatAnswer, FakeTwitch, twitch_error
+from goldomatic.sim.twitch_script import (
+    Behaviour,
+    Drop,
+    InvalidScript,
+    Malformed,
+    NotSent,
+    RouteName,
+    Script,
+    Status,
+    Timeout,
+    read_script,
+)
+from goldomatic.sim.wire import BadRequestError, on_bad_request, read_json_object
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from goldomatic.ambient import Ambient
+    from goldomatic.sim.config import SimulatorSettings
+
+__all__ = ["COMPONENT", "create_app"]
+
+COMPONENT = "MockHelixApi"
+
+Respond = Callable[[Call, Behaviour], Answer]
+
+_MALFORMED_BODY = b'{"data":[{"message_id":'
+
+
+class _HelixApi:
+    """The HTTP face of one `FakeTwitch`."""
+
+    def __init__(self, settings: SimulatorSettings, ambient: Ambient) -> None:
+        self._settings = settings
+        self._ambient = ambient
+        self.script = Script()
+        self.twitch = FakeTwitch(ambient)
+
+    def routes(self) -> list[Route]:
+        """Return Twitch's own routes."""
+        twitch = self.twitch
+        return [
+            self._route("/helix/chat/messages", RouteName.CHAT_MESSAGES, "POST", self._send_chat_message),
+            self._route(
+                "/helix/subscriptions",
+                RouteName.SUBSCRIPTIONS,
+                "GET",
+                lambda call, _: twitch.subscriptions(call),
+            ),
+            self._route("/helix/users", RouteName.USERS, "GET", lambda call, _: twitch.users(call)),
+            self._route("/oauth2/token", RouteName.TOKEN, "POST", lambda call, _: twitch.token(call)),
+            self._route("/oauth2/validate", RouteName.VALIDATE, "GET", lambda call, _: twitch.validate(call)),
+        ]
+
+    def _route(self, path: str, name: RouteName, method: str, respond: Respond) -> Route:
+        async def endpoint(request: Request) -> Response:
+            call = await self._record(request, name)
+            behaviour = self.script.take(name)
+            call.behaviour = behaviour.kind
+            return await self._play(request, call, behaviour, respond)
+
+        return Route(path, endpoint, methods=[method], name=name.value)
+
+    async def _record(self, request: Request, name: RouteName) -> Call:
+        raw = await request.body()
+        call = Call(
+            received_at=self._ambient.wall.now(),
+            route=name,
+            method=request.method,
+            path=request.url.path,
+            query=parse_qs(request.url.query),
+            authorization=request.headers.get("authorization"),
+            client_id=request.headers.get("client-id"),
+            body=_read_form(request, raw) if name is RouteName.TOKEN else _read_json(raw),
+        )
+        self.twitch.remember(call, is_chat=name is RouteName.CHAT_MESSAGES)
+        return call
+
+    async def _play(self, request: Request, call: Call, behaviour: Behaviour, respond: Respond) -> Response:
+        if isinstance(behaviour, Status):
+            return self._refuse(call, behaviour)
+        if isinstance(behaviour, Drop) and not behaviour.taken:
+            return await _drop(request)
+        answer = self._why_unauthorized(call) or respond(call, behaviour)
+        match behaviour:
+            case Drop():
+                return await _drop(request)
+            case Timeout(seconds=seconds) if await _caller_left(request, seconds):
+                return Response(status_code=HTTPStatus.NO_CONTENT)
+            case Malformed() if answer.is_success:
+                call.answered_status = 200
+                return Response(_MALFORMED_BODY, media_type="application/json")
+            case _:
+                call.answered_status = answer.status
+                return _response(answer)
+
+    def _send_chat_message(self, call: Call, behaviour: Behaviour) -> Answer:
+        return self.twitch.send_chat_message(call, behaviour if isinstance(behaviour, NotSent) else None)
+
+    def _refuse(self, call: Call, refusal: Status) -> Response:
+        call.answered_status = refusal.status
+        response = _response(twitch_error(refusal.status, refusal.message))
+        if refusal.retry_after_seconds is not None:
+            reset_at = int(self._ambient.wall.now().timestamp()) + refusal.retry_after_seconds
+            response.headers["Retry-After"] = str(refusal.retry_after_seconds)
+            response.headers["Ratelimit-Remaining"] = "0"
+            response.headers["Ratelimit-Reset"] = str(reset_at)
+        return response
+
+    def _why_unauthorized(self, call: Call) -> Answer | None:
+        if not self._settings.strict_auth or not call.path.startswith("/helix/"):
+            return None
+        scheme, _, token = (call.authorization or "").partition(" ")
+        if scheme != "Bearer" or not token.strip():
+            return twitch_error(401, "OAuth token is missing")
+        if not call.client_id:
+            return twitch_error(401, "Client ID is missing")
+        if self._settings.helix_client_id not in {None, call.client_id}:
+            return twitch_error(401, "Client ID and OAuth token do not match")
+        return None
+
+
+def create_app(settings: SimulatorSettings, ambient: Ambient) -> Starlette:
+    """Return the program. ``MockHelix__StrictAuth`` makes Helix insist on Bearer and Client-Id."""
+    api = _HelixApi(settings, ambient)
+
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"status": "healthy", "component": COMPONENT})
+
+    return Starlette(
+        routes=[Route("/health", health), *api.routes(), *_watching_routes(api), *_control_routes(api)],
+        exception_handlers={BadRequestError: on_bad_request},
+    )
+
+
+def _watching_routes(api: _HelixApi) -> list[Route]:
+    async def last_request(_request: Request) -> Response:
+        call = api.twitch.last_chat_call
+        if call is None:
+            return JSONResponse({"captured": False})
+        return JSONResponse(
+            {
+                "captured": True,
+                "body": call.body,
+                "authorizationHeader": call.authorization,
+                "clientIdHeader": call.client_id,
+            }
+        )
+
+    async def requests(request: Request) -> Response:
+        wanted = request.query_params.get("route")
+        calls = [call.to_json() for call in api.twitch.calls if wanted in {None, call.route.value}]
+        return JSONResponse({"requests": calls})
+
+    return [Route("/last-request", last_request), Route("/requests", requests)]
+
+
+def _control_routes(api: _HelixApi) -> list[Route]:
+    async def script(request: Request) -> Response:
+        try:
+            api.script.put(read_script(await read_json_object(request)))
+        except InvalidScript as error:
+            raise BadRequestError(str(error)) from error
+        return JSONResponse({"left": api.script.left()})
+
+    async def script_left(_request: Request) -> Response:
+        return JSONResponse({"left": api.script.left()})
+
+    async def subscribers(request: Request) -> Response:
+        ids = (await read_json_object(request)).get("userIds")
+        if ids != "all" and not (isinstance(ids, list) and all(isinstance(user, str) for user in ids)):
+            raise BadRequestError('userIds must be "all" or a list of Twitch user ids')
+        api.twitch.subscribers = None if ids == "all" else frozenset(ids)
+        return Response(status_code=204)
+
+    async def users(request: Request) -> Response:
+        names = await read_json_object(request)
+        if not all(isinstance(name, str) for name in names.values()):
+            raise BadRequestError("the body must map Twitch user ids to display names")
+        api.twitch.display_names.update(names)
+        return Response(status_code=204)
+
+    async def chat_answer(request: Request) -> Response:
+        style = (await read_json_object(request)).get("style")
+        if style not in list(ChatAnswer):
+            raise BadRequestError(f"style must be one of {', '.join(ChatAnswer)}")
+        api.twitch.chat_answer = ChatAnswer(style)
+        return Response(status_code=204)
+
+    async def reset(_request: Request) -> Response:
+        api.script.clear()
+        api.twitch.reset()
+        return Response(status_code=204)
+
+    return [
+        Route("/control/script", script, methods=["POST"]),
+        Route("/control/script", script_left, methods=["GET"]),
+        Route("/control/subscribers", subscribers, methods=["POST"]),
+        Route("/control/users", users, methods=["POST"]),
+        Route("/control/chat-answer", chat_answer, methods=["POST"]),
+        Route("/control/reset", reset, methods=["POST"]),
+    ]
+
+
+def _response(answer: Answer) -> Response:
+    if answer.body is None:
+        return Response(status_code=answer.status)
+    return JSONResponse(answer.body, status_code=answer.status)
+
+
+def _read_json(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON the caller sent
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _read_form(request: Request, raw: bytes) -> dict[str, str]:
+    # Twitch takes the parameters of its token service from the form and from the address alike.
+    pairs = parse_qs(request.url.query) | parse_qs(raw.decode("utf-8", "replace"))
+    return {name: values[-1] for name, values in pairs.items()}
+
+
+async def _caller_left(request: Request, seconds: float) -> bool:
+    """Wait until ``seconds`` have passed or the caller has hung up; return whether it has."""
+    try:
+        async with asyncio.timeout(seconds):
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _drop(request: Request) -> Response:
+    drop_connection = request.scope.get("extensions", {}).get(DROP_CONNECTION)
+    if drop_connection is None:
+        # No server in between, so no connection either: the caller sees the reset itself.
+        raise ConnectionResetError("the connection was dropped by the script")
+    drop_connection()
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    return Response(status_code=HTTPStatus.NO_CONTENT)
