@@ -1,0 +1,92 @@
+"""Brings a database's schema up to date (SPEC §6): versioned migrations, applied on start."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from goldomatic.ebs.storage.postgresql_store import CONNECT_TIMEOUT_SECONDS, WHOLE_DATABASE_LOCK
+from goldomatic.ebs.storage.sqlite_store import sqlite_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+R = TypeVar("R")
+
+_TAKE_WHOLE_DATABASE = text("SELECT pg_advisory_xact_lock(:whole)")
+
+
+class NewerSchema(Exception):
+    """The database was written by a newer version of this program."""
+
+
+def upgrade(url: str | URL) -> str:
+    """Apply every missing migration, one process at a time; return the version reached.
+
+    Blocking; call it from a thread that runs no event loop.
+
+    Raises:
+        NewerSchema: this program is older than the database.
+        sqlalchemy.exc.SQLAlchemyError, OSError: the database cannot be reached or changed.
+    """
+    return run_alone(make_url(url), _upgrade)
+
+
+def run_alone(url: URL, work: Callable[[Connection], R]) -> R:
+    """Run ``work`` in one transaction that no writer shares; blocking, commits at the end."""
+    if url.get_backend_name() == "sqlite":
+        engine = sqlite_engine(sqlite_path(url), begin="BEGIN IMMEDIATE")
+        with engine.begin() as connection:
+            return work(connection)
+    return asyncio.run(_run_on_postgresql(url, work))
+
+
+def sqlite_path(url: URL) -> Path:
+    """Return the file of a SQLite URL.
+
+    Raises:
+        ValueError: the URL names no file.
+    """
+    if not url.database or url.database == ":memory:":
+        message = "a SQLite database needs a file"
+        raise ValueError(message)
+    return Path(url.database)
+
+
+async def _run_on_postgresql(url: URL, work: Callable[[Connection], R]) -> R:
+    engine = create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        poolclass=NullPool,
+        connect_args={"timeout": CONNECT_TIMEOUT_SECONDS},
+    )
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(_TAKE_WHOLE_DATABASE, {"whole": WHOLE_DATABASE_LOCK})
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> str:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    script = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {revision.revision for revision in script.walk_revisions()}
+    if current is not None and current not in known:
+        message = f"the database has schema version {current}, which this program does not know"
+        raise NewerSchema(message)
+    command.upgrade(config, "head")
+    head = script.get_current_head()
+    assert head is not None, "there is at least one migration"
+    return head

@@ -1,0 +1,90 @@
+"""PostgreSQL: any number of EBS processes on one database (SPEC §6, §7).
+
+An advisory lock for each channel, taken by the first statement of a transaction, stands in for the
+one writing thread that SQLite has. ``READ COMMITTED`` is enough: whatever is read after the lock was
+granted is what the lock's last holder left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from goldomatic.ebs.storage.codec import Recorded
+from goldomatic.ebs.storage.store import FaultPoint, Store, UseCase, no_fault
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+    from goldomatic.ambient import Ambient
+    from goldomatic.ebs.storage.batch import Outcome, Settle
+
+R = TypeVar("R")
+
+LOCK_TIMEOUT_MS = 5_000
+"""How long a command waits for another process to let go of the channel."""
+
+STATEMENT_TIMEOUT_MS = 30_000
+CONNECT_TIMEOUT_SECONDS = 5
+READ_CONNECTIONS = 8
+
+WHOLE_DATABASE_LOCK = 0x6D67_6D30
+"""Advisory lock key: shared by every writer, taken alone by migrations and rebuilds."""
+
+_LOCK_CHANNEL = text(
+    "SELECT pg_advisory_xact_lock_shared(:whole), pg_advisory_xact_lock(hashtextextended(:channel, 0))"
+)
+
+
+class PostgresqlStore(Store):
+    """A store in a PostgreSQL database, whose schema is up to date."""
+
+    def __init__(self, url: URL, ambient: Ambient, settle: Settle, fault: FaultPoint = no_fault) -> None:
+        """Prepare the connections; none is made before it is needed."""
+        super().__init__(ambient, settle, fault)
+        arguments = {
+            "timeout": CONNECT_TIMEOUT_SECONDS,
+            "server_settings": {
+                "application_name": "goldomatic-ebs",
+                "lock_timeout": str(LOCK_TIMEOUT_MS),
+                "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+            },
+        }
+        url = url.set(drivername="postgresql+asyncpg")
+        self._write_engine = create_async_engine(
+            url, connect_args=arguments, pool_size=4, max_overflow=16, pool_recycle=1800
+        )
+        self._read_engine = create_async_engine(
+            url,
+            connect_args=arguments,
+            pool_size=READ_CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=CONNECT_TIMEOUT_SECONDS,
+            pool_recycle=1800,
+            isolation_level="REPEATABLE READ",
+        )
+
+    async def _write(
+        self, channel_id: str, use_cases: Sequence[UseCase[Any]]
+    ) -> tuple[list[Outcome], list[Recorded]]:
+        self._fault("before_begin")
+        async with self._write_engine.connect() as connection:
+            async with connection.begin():
+                await connection.execute(
+                    _LOCK_CHANNEL, {"whole": WHOLE_DATABASE_LOCK, "channel": f"channel:{channel_id}"}
+                )
+                result = await connection.run_sync(self._run_batch, channel_id, use_cases)
+                self._fault("before_commit")
+            self._fault("after_commit")
+        return result
+
+    async def _read(self, query: Callable[[Connection], R]) -> R:
+        async with self._read_engine.connect() as connection, connection.begin():
+            return await connection.run_sync(query)
+
+    async def _close(self) -> None:
+        await asyncio.gather(self._write_engine.dispose(), self._read_engine.dispose())
