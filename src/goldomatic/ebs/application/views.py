@@ -1,0 +1,72 @@
+"""What the EBS shows of its facts: rows of the read models as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from goldomatic.ebs.domain.errors import ErrorCode
+from goldomatic.ebs.domain.payout import PayoutStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutView:
+    """A payout, with the fields of SPEC §5's PayoutDto."""
+
+    id: UUID
+    twitch_user_id: str
+    twitch_display_name: str
+    character_name: str
+    gold_amount: int
+    enrollment_request_id: str
+    status: PayoutStatus
+    created_at: datetime
+    updated_at: datetime
+    accepted_at: datetime | None
+    spin_cycle_id: UUID
+    is_reward_sent_announced_to_chat: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRefusal:
+    """Why chat did not let a viewer in the last time."""
+
+    code: ErrorCode
+    character_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolMe:
+    """A viewer's own place in the pool (SPEC §5)."""
+
+    is_enrolled: bool
+    character_name: str | None
+    eligible: bool
+    won_gold: int
+    last_refusal: LastRefusal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrantView:
+    """An entrant as the streamer sees them."""
+
+    twitch_user_id: str
+    twitch_display_name: str
+    character_name: str
+    enrolled_at: datetime
+    eligible: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One thing that happened to a payout."""
+
+    position: int
+    recorded_at: datetime
+    stream_id: str
+    version: int
+    type: str
+    data: Mapping[str, object]
