@@ -62,15 +62,32 @@ def sqlite_path(url: URL) -> Path:
     return Path(url.database)
 
 
-async def _run_on_postgresql(url: URL, work: Callable[[Connection], R]) -> R:
+def read_only(url: URL, work: Callable[[Connection], R]) -> R:
+    """Run ``work`` on one consistent snapshot, beside whoever writes; blocking.
+
+    Raises:
+        FileNotFoundError: there is no such SQLite file.
+    """
+    if url.get_backend_name() == "sqlite":
+        path = sqlite_path(url)
+        if not path.exists():
+            raise FileNotFoundError(f"there is no database at {path}")
+        with sqlite_engine(path, begin="BEGIN").begin() as connection:
+            return work(connection)
+    return asyncio.run(_run_on_postgresql(url, work, is_alone=False))
+
+
+async def _run_on_postgresql(url: URL, work: Callable[[Connection], R], *, is_alone: bool = True) -> R:
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         poolclass=NullPool,
         connect_args={"timeout": CONNECT_TIMEOUT_SECONDS},
+        isolation_level="READ COMMITTED" if is_alone else "REPEATABLE READ",
     )
     try:
         async with engine.begin() as connection:
-            await connection.execute(_TAKE_WHOLE_DATABASE, {"whole": WHOLE_DATABASE_LOCK})
+            if is_alone:
+                await connection.execute(_TAKE_WHOLE_DATABASE, {"whole": WHOLE_DATABASE_LOCK})
             return await connection.run_sync(work)
     finally:
         await engine.dispose()
