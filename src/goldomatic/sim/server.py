@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-__all__ = ["DROP_CONNECTION", "LOOPBACK", "USAGE_EXIT_CODE", "CannotListenError", "listen", "serve"]
+__all__ = [
+    "DROP_CONNECTION",
+    "LOOPBACK",
+    "USAGE_EXIT_CODE",
+    "CannotListenError",
+    "listen",
+    "make_server",
+    "serve",
+]
 
 LOOPBACK = "127.0.0.1"
 
@@ -66,6 +74,19 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """Return the server for ``app``; give it the socket of `listen` to run on."""
+    config = uvicorn.Config(
+        app,
+        http=cast("type[asyncio.Protocol]", _DroppableConnection),
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+    )
+    return uvicorn.Server(config)
+
+
 def serve(app: ASGIApp, name: str, *, host: str, port: int) -> None:
     """Serve ``app`` until the process is told to stop; prints the address once it is open.
 
@@ -82,14 +103,6 @@ def serve(app: ASGIApp, name: str, *, host: str, port: int) -> None:
         sys.stderr.write(f"{name}: {bound_host} can be reached by others; simulators trust everybody\n")
     sys.stdout.write(f"{name} listens on http://{shown_host}:{bound_port}\n")
     sys.stdout.flush()
-    config = uvicorn.Config(
-        app,
-        http=cast("type[asyncio.Protocol]", _DroppableConnection),
-        ws="none",
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=3,
-    )
     # Ctrl-C is how a person stops it: the server has shut down in order by then.
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        make_server(app).run(sockets=[listener])
