@@ -185,7 +185,11 @@ _ENTRY: Final = re.compile(r"([^:;]+):([^:;]+):([1-9][0-9]{0,9})")
 
 
 def parse_command(line: str) -> Command | None:
-    """Return the command that a typed line is, wholly and exactly; None for everything else. Never raises."""
+    """Return the command that a typed line is, wholly and exactly; None for everything else. Never raises.
+
+    Names must be spelled as the game spells them, as :func:`format_command` does. Only the last ``;`` of the
+    entries may be missing.
+    """
     call = _CALL.fullmatch(line) if len(line) <= LINE_BYTES_MAX else None
     if call is None:
         return None
@@ -199,9 +203,9 @@ def _command(name: str, arguments: list[str | int]) -> Command | None:
     """Return the command of that name, or None; ValueError when an argument is not what it must be."""
     match name, arguments:
         case "MGM_RunWhoForSpin", [str(an_id), str(character)]:
-            return RunWho(parse_id(an_id), CharacterName.parse(character))
+            return RunWho(parse_id(an_id), CharacterName(character))
         case "NotifyWinnerWhisper", [str(an_id), str(character)]:
-            return NotifyWinner(parse_id(an_id), CharacterName.parse(character))
+            return NotifyWinner(parse_id(an_id), CharacterName(character))
         case "ReceiveGold", [str(entries)]:
             return ReceiveGold(tuple(map(_parse_entry, entries.removesuffix(";").split(";"))))
         case "MGM_RequestGiftItems", [str(an_id)]:
@@ -211,7 +215,7 @@ def _command(name: str, arguments: list[str | int]) -> Command | None:
         ]:  # fmt: skip
             return RequestGiftConfirmation(
                 gift_request_id=parse_id(an_id),
-                character_name=CharacterName.parse(character),
+                character_name=CharacterName(character),
                 item_id=item_id,
                 bag=bag,
                 slot=slot,
@@ -244,4 +248,4 @@ def _parse_entry(text: str) -> GoldEntry:
     found = _ENTRY.fullmatch(text)
     if found is None:
         raise ValueError("an entry is an id, a name and an amount")
-    return GoldEntry(parse_id(found[1]), CharacterName.parse(found[2]), int(found[3]))
+    return GoldEntry(parse_id(found[1]), CharacterName(found[2]), int(found[3]))
