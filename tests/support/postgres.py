@@ -5,7 +5,6 @@ With `MGM_TEST_POSTGRESQL_URL` set, that server is used instead and only databas
 
 import asyncio
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -165,6 +164,8 @@ def server_owner() -> tuple[str, str] | None:
     """Whom the server runs as: PostgreSQL refuses root; anybody else runs it as themselves."""
     if os.geteuid() != 0:
         return None
+    import pwd  # noqa: PLC0415  Windows has none, and only needs the rest of this module
+
     try:
         pwd.getpwnam("postgres")
     except KeyError:
