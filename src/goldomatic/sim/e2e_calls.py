@@ -56,7 +56,7 @@ class Programs:
         """Talk to ``addresses`` through ``client``; nobody is signed in until ``viewer_token`` is set."""
         self._addresses = {program: address.rstrip("/") for program, address in addresses.items()}
         self._client = client
-        self._key = {"X-MGM-ApiKey": api_key}
+        self.key = {"X-MGM-ApiKey": api_key}
         self.viewer_token = ""
 
     async def call(
@@ -67,7 +67,7 @@ class Programs:
         *,
         query: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
-        body: bytes | dict[str, str] | None = None,
+        body: bytes | dict[str, Any] | None = None,
     ) -> httpx.Response:
         """Make a call and return the answer, whatever its status; a ``dict`` body goes as JSON.
 
@@ -112,7 +112,7 @@ class Programs:
         *,
         query: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
-        body: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Make a call, expect 200 with a JSON object, and return it.
 
@@ -130,13 +130,13 @@ class Programs:
         headers = {"Authorization": f"Bearer {self.viewer_token}"}
         return await self.object(Program.EBS, "GET", path, headers=headers)
 
-    async def as_desktop(self, method: str, path: str, body: dict[str, str]) -> dict[str, Any]:
+    async def as_desktop(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Make a call of the Desktop, with the key."""
-        return await self.object(Program.EBS, method, path, headers=self._key, body=body)
+        return await self.object(Program.EBS, method, path, headers=self.key, body=body)
 
     async def active_payout_ids(self) -> list[str]:
         """Return the ids of all active payouts, oldest first."""
-        answer = await self.call(Program.EBS, "GET", "/api/payouts/pending", headers=self._key)
+        answer = await self.call(Program.EBS, "GET", "/api/payouts/pending", headers=self.key)
         expect(f"the status of {answer.request.url}", answer.status_code, 200)
         return [payout["id"] for payout in answer.json()]
 
