@@ -1,0 +1,202 @@
+"""The HTTP application: FastAPI and the layers around it, from the outside in (DESIGN §4).
+
+errors, metrics and correlation → CORS → switch → hot routes | FastAPI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+import goldomatic
+from goldomatic.ambient import Ambient
+from goldomatic.ebs.api.announcement import Announcer
+from goldomatic.ebs.api.auth import DesktopKeys, ExtensionTokens
+from goldomatic.ebs.api.client_address import TrustedProxies
+from goldomatic.ebs.api.cors import Cors
+from goldomatic.ebs.api.desktop import desktop_router
+from goldomatic.ebs.api.documentation import document
+from goldomatic.ebs.api.edge import Edge, error_of
+from goldomatic.ebs.api.errors import ApiError, error_body
+from goldomatic.ebs.api.eventsub import EventSubRoute, Revocation
+from goldomatic.ebs.api.guard import Gate
+from goldomatic.ebs.api.harness import harness_router
+from goldomatic.ebs.api.hot import Switch
+from goldomatic.ebs.api.metrics import Metrics
+from goldomatic.ebs.api.operations import RELEASE_NOTES_URL, operations_router, version_router
+from goldomatic.ebs.api.options import ApiOptions
+from goldomatic.ebs.api.rate_limit import RateLimiter
+from goldomatic.ebs.api.roulette_state import RouletteStateRoute
+from goldomatic.ebs.api.viewer import viewer_router
+from goldomatic.ebs.api.webhooks import hot_routes_documentation
+from goldomatic.ebs.storage.store import Store, StoreUnavailable
+from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
+from goldomatic.protocol.error_codes import ErrorCode
+
+__all__ = ["build_app"]
+
+_DESCRIPTION = (
+    "The service behind the gold roulette. Every error, from whatever layer, has the body "
+    '`{"code", "message", "details"}`. Instants are UTC with milliseconds.'
+)
+
+
+def build_app(
+    options: ApiOptions,
+    ambient: Ambient,
+    *,
+    store: Store,
+    metrics: Metrics,
+    announcer: Announcer,
+    subscriber_check: SubscriberCheck,
+) -> ASGIApp:
+    """Return the application on an open store."""
+    revocation = Revocation()
+    gate = Gate(
+        tokens=ExtensionTokens(
+            options.extension_keys,
+            client_id=options.extension_client_id,
+            channel_ids=[options.channel_id],
+            wall=ambient.wall,
+        ),
+        keys=DesktopKeys(options.api_keys),
+        limiter=RateLimiter(options.rate_limits),
+        proxies=TrustedProxies(options.trusted_proxies),
+    )
+    routers = [
+        viewer_router(gate, store=store, channel_id=options.channel_id, subscriber_check=subscriber_check),
+        desktop_router(
+            gate, store=store, clock=ambient.clock, channel_id=options.channel_id, announcer=announcer
+        ),
+        hot_routes_documentation(),
+        version_router(gate, RELEASE_NOTES_URL),
+        operations_router(store=store, metrics=metrics, revocation=revocation),
+    ]
+    if options.is_harness_enabled and options.is_development:
+        routers.append(harness_router(gate, store=store, channel_id=options.channel_id))
+    switch = Switch(
+        eventsub=EventSubRoute(
+            store=store,
+            wall=ambient.wall,
+            metrics=metrics,
+            revocation=revocation,
+            channel_id=options.channel_id,
+            secret=options.eventsub_secret,
+            is_check_off=options.is_development,
+        ),
+        roulette_state=RouletteStateRoute(
+            store=store,
+            gate=gate,
+            ambient=ambient,
+            channel_id=options.channel_id,
+            age_seconds_max=options.state_age_seconds_max,
+        ),
+        cold=_fastapi(routers),
+    )
+    return Edge(Cors(switch, origins=_origins(options)), metrics=metrics, random=ambient.random)
+
+
+def _origins(options: ApiOptions) -> list[str]:
+    origins = [*options.cors_origins] if options.is_development else []
+    if options.extension_client_id is not None:
+        origins.append(f"https://{options.extension_client_id}.ext-twitch.tv")
+    return origins
+
+
+def _fastapi(routers: Sequence[APIRouter]) -> FastAPI:
+    app = FastAPI(
+        title="Mimiron's Gold-o-Matic EBS",
+        version=goldomatic.__version__,
+        description=_DESCRIPTION,
+        redoc_url=None,
+        # "/api/pool/" is not a route; sending a caller elsewhere is not an answer in the one shape.
+        redirect_slashes=False,
+        # A body without a declared type is read as JSON, on hot and cold routes alike.
+        strict_content_type=False,
+    )
+    for router in routers:
+        app.include_router(router)
+    methods = _MethodsOfPath(routers)
+
+    async def on_http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return _respond(_from_http_error(request, error, methods))
+
+    async def on_invalid(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return _respond(_from_validation(error))
+
+    async def on_failure(_request: Request, error: Exception) -> Response:
+        return _respond(error_of(error))
+
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(ApiError, on_failure)
+    app.add_exception_handler(StoreUnavailable, on_failure)
+    # Starlette raises what it has answered so a second time: the edge logs it there.
+    app.add_exception_handler(Exception, on_failure)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    return app
+
+
+def _respond(error: ApiError) -> Response:
+    response = Response(
+        error_body(error.code, error.message, error.details),
+        status_code=error.status,
+        media_type="application/json",
+    )
+    response.raw_headers.extend(error.headers)
+    return response
+
+
+class _MethodsOfPath:
+    """Which methods a path has: Starlette tells only those of the first route that matches."""
+
+    def __init__(self, routers: Sequence[APIRouter]) -> None:
+        self._routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+
+    def allowed(self, path: str) -> list[str]:
+        """Return the methods of ``path``, in the order of the alphabet."""
+        methods = {
+            method for route in self._routes if route.path_regex.match(path) for method in route.methods or ()
+        }
+        return sorted(methods)
+
+
+def _from_http_error(request: Request, error: HTTPException, methods: _MethodsOfPath) -> ApiError:
+    """Put what the framework says into the one shape."""
+    match error.status_code:
+        case 404:
+            return ApiError(ErrorCode.NOT_FOUND, "There is nothing at this address.")
+        case 405:
+            allow = ", ".join(methods.allowed(request.url.path)) or (error.headers or {}).get("Allow", "GET")
+            return ApiError(
+                ErrorCode.METHOD_NOT_ALLOWED,
+                f"This address knows {allow} only.",
+                headers=((b"allow", allow.encode()),),
+            )
+        case 400:
+            return ApiError(ErrorCode.INVALID_PAYLOAD, "The body cannot be read.")
+        case _:
+            raise error
+
+
+def _from_validation(error: RequestValidationError) -> ApiError:
+    """Say where and what, never what was sent: it may be long, and it may be a secret."""
+    problems: list[dict[str, Any]] = [
+        {"loc": [str(part) for part in problem["loc"]][:8], "msg": problem["msg"]}
+        for problem in error.errors()[:20]
+    ]
+    return ApiError(
+        ErrorCode.INVALID_PAYLOAD,
+        "The request is not what this call expects.",
+        details={"errors": problems},
+    )

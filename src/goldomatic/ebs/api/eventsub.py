@@ -1,0 +1,369 @@
+"""``POST /api/twitch/eventsub``: the stream's chat comes in here (SPEC §5.1, docs/twitch.md §1).
+
+99 of 100 messages are ordinary chat: they end after the signature, the age and one look for a ``!``.
+A command is acknowledged only after its transaction has committed; Twitch sends again what it did not
+see acknowledged, and the store knows what it has seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from goldomatic.ambient import Clock
+from goldomatic.ebs.api.auth import is_twitch_id
+from goldomatic.ebs.api.body import is_json_media_type, read_body, unsupported_media_type
+from goldomatic.ebs.api.edge import CORRELATION_ID
+from goldomatic.ebs.api.errors import ApiError
+from goldomatic.ebs.api.logs import typed
+from goldomatic.ebs.api.metrics import Metrics
+from goldomatic.ebs.application import enrollment
+from goldomatic.ebs.application.enrollment import ChatOutcome, EnrollFromChat
+from goldomatic.ebs.storage.store import Store
+from goldomatic.protocol.chat_commands import GiftCommand, GoldCommand, parse_chat_command
+from goldomatic.protocol.error_codes import ErrorCode
+from goldomatic.protocol.eventsub_signature import is_fresh, is_valid_signature, parse_message_timestamp
+
+__all__ = ["EVENTSUB_BODY_BYTES_MAX", "EventSubRoute", "Revocation"]
+
+EVENTSUB_BODY_BYTES_MAX = 256 * 1024
+_CHAT_MESSAGE = "channel.chat.message"
+_SUBSCRIBER_BADGES = frozenset({"subscriber", "founder", "premium"})
+_DISPLAY_NAME_CHARACTERS_MAX = 100
+_MESSAGE_ID_CHARACTERS_MAX = 200
+_REASON_CHARACTERS_MAX = 100
+_CHALLENGE_CHARACTERS_MAX = 4096
+
+_LOG = structlog.get_logger(__name__)
+
+
+class _Subscription(msgspec.Struct):
+    type: str | None = None
+    status: str | None = None
+
+
+class _Envelope(msgspec.Struct):
+    subscription: _Subscription | None = None
+    event: msgspec.Raw | None = None
+    challenge: str | None = None
+
+
+class _Message(msgspec.Struct):
+    text: str
+
+
+class _ChatMessage(msgspec.Struct):
+    """What counts of a chat message; everything else, known or new, is passed over."""
+
+    chatter_user_id: str
+    message: _Message
+    message_id: str | None = None
+    broadcaster_user_id: str | None = None
+    source_broadcaster_user_id: str | None = None
+    chatter_user_login: str | None = None
+    chatter_user_name: str | None = None
+    # These are looked at only when there is a command.
+    badges: msgspec.Raw | None = None
+    reply: msgspec.Raw | None = None
+
+
+class _Badge(msgspec.Struct):
+    set_id: str
+
+
+_decode_envelope = msgspec.json.Decoder(_Envelope).decode
+_decode_chat_message = msgspec.json.Decoder(_ChatMessage).decode
+_decode_badges = msgspec.json.Decoder(list[_Badge] | None).decode
+
+_NO_CONTENT = {"type": "http.response.start", "status": 204, "headers": []}
+_NO_BODY = {"type": "http.response.body", "body": b""}
+
+
+@dataclass(slots=True)
+class Revocation:
+    """What Twitch has said last about the subscription; shown by ``ready`` (SPEC §5.1)."""
+
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class _Headers:
+    """The request headers that count, found in one pass."""
+
+    message_id: bytes = b""
+    timestamp: bytes = b""
+    signature: bytes = b""
+    message_type: bytes = b"notification"
+    subscription_type: bytes = b""
+    content_type: bytes | None = None
+    content_length: bytes | None = None
+
+
+_FIELD_OF_HEADER = {
+    b"twitch-eventsub-message-id": "message_id",
+    b"twitch-eventsub-message-timestamp": "timestamp",
+    b"twitch-eventsub-message-signature": "signature",
+    b"twitch-eventsub-message-type": "message_type",
+    b"twitch-eventsub-subscription-type": "subscription_type",
+    b"content-type": "content_type",
+    b"content-length": "content_length",
+}
+
+
+def _headers_of(scope: Scope) -> _Headers:
+    found = _Headers()
+    for name, value in scope["headers"]:
+        field = _FIELD_OF_HEADER.get(name)
+        if field is not None:
+            setattr(found, field, value)
+    return found
+
+
+class EventSubRoute:
+    """Serves Twitch's messages. ``secret`` empty switches signature and age off (Development only)."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        wall: Clock,
+        metrics: Metrics,
+        revocation: Revocation,
+        channel_id: str,
+        secret: str,
+        is_check_off: bool,
+    ) -> None:
+        self._store = store
+        self._wall = wall
+        self._metrics = metrics
+        self._revocation = revocation
+        self._channel_id = channel_id
+        self._secret = secret
+        self._is_check_off = is_check_off and not secret
+        self._count_chat = metrics.messages.labels("chat").inc
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ``POST``; errors are raised as `ApiError` or `StoreUnavailable`."""
+        headers = _headers_of(scope)
+        if not self._is_check_off and not (headers.message_id and headers.timestamp and headers.signature):
+            raise self._not_from_twitch("signature_missing")
+        body = await read_body(receive, headers.content_length, EVENTSUB_BODY_BYTES_MAX)
+        if not self._is_check_off:
+            self._check(headers, body)
+        if not is_json_media_type(headers.content_type):
+            raise unsupported_media_type()
+        challenge = await self._take(headers, body, scope)
+        if challenge is None:
+            await send(_NO_CONTENT)
+            await send(_NO_BODY)
+            return
+        answer = challenge.encode()
+        described = [
+            (b"content-type", b"text/plain"),
+            (b"content-length", str(len(answer)).encode()),
+            # A challenge is an echo: a browser that came here must not take it for a page.
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": described})
+        await send({"type": "http.response.body", "body": answer})
+
+    def _check(self, headers: _Headers, body: bytes) -> None:
+        """Compare the signature before anything is parsed, then the age on the wall clock."""
+        if not is_valid_signature(
+            self._secret, headers.message_id, headers.timestamp, body, headers.signature
+        ):
+            raise self._not_from_twitch("signature_wrong")
+        try:
+            timestamp = parse_message_timestamp(headers.timestamp.decode("latin-1"))
+        except ValueError:
+            raise self._not_from_twitch("timestamp_malformed") from None
+        if not is_fresh(timestamp, self._wall.now()):
+            raise self._not_from_twitch("timestamp_not_fresh")
+
+    def _not_from_twitch(self, reason: str) -> ApiError:
+        self._metrics.messages.labels("rejected").inc()
+        message = "The message is not signed by Twitch, or it is too old."
+        return ApiError(ErrorCode.UNAUTHORIZED, message, details={"reason": reason})
+
+    async def _take(self, headers: _Headers, body: bytes, scope: Scope) -> str | None:
+        """Do what the message asks for; return the challenge if it is one."""
+        try:
+            envelope = _decode_envelope(body)
+        except (ValueError, RecursionError) as error:
+            self._ignore_malformed(error, scope)
+            return None
+        message_type = headers.message_type
+        if message_type != b"notification":
+            lowered = message_type.lower()
+            if lowered == b"revocation":
+                self._note_revocation(envelope)
+                return None
+            if lowered not in (b"webhook_callback_verification", b"notification"):
+                self._count_ignored("other_type", scope)
+                return None
+        if envelope.challenge is not None:
+            return self._answer_challenge(envelope.challenge)
+        subscription = envelope.subscription
+        of_type = subscription.type if subscription is not None else None
+        if of_type is None:
+            of_type = headers.subscription_type.decode("latin-1")
+        if of_type != _CHAT_MESSAGE or envelope.event is None:
+            self._count_ignored("other_subscription", scope)
+            return None
+        await self._take_chat_message(envelope.event, headers, scope)
+        return None
+
+    def _answer_challenge(self, challenge: str) -> str:
+        self._metrics.messages.labels("challenge").inc()
+        self._clear_revocation()
+        _LOG.info("challenge answered", action="eventsub.challenge_answered")
+        return challenge[:_CHALLENGE_CHARACTERS_MAX]
+
+    def _note_revocation(self, envelope: _Envelope) -> None:
+        subscription = envelope.subscription
+        status = subscription.status if subscription is not None else None
+        reason = typed((status or "unknown")[:_REASON_CHARACTERS_MAX])
+        self._revocation.reason = reason
+        self._metrics.revocations.inc()
+        self._metrics.is_revoked.set(1)
+        self._metrics.messages.labels("revocation").inc()
+        of_type = typed(subscription.type or "") if subscription is not None else ""
+        _LOG.error(
+            "Twitch has revoked the subscription; it must be created again",
+            action="eventsub.revoked",
+            reason=reason,
+            subscription_type=of_type,
+        )
+
+    def _clear_revocation(self) -> None:
+        if self._revocation.reason is not None:
+            self._revocation.reason = None
+            self._metrics.is_revoked.set(0)
+
+    async def _take_chat_message(self, event: msgspec.Raw, headers: _Headers, scope: Scope) -> None:
+        try:
+            said = _decode_chat_message(event)
+        except (ValueError, RecursionError) as error:
+            self._ignore_malformed(error, scope)
+            return
+        self._clear_revocation()
+        # Before anything else: this is where ordinary chat ends.
+        if "!" not in said.message.text:
+            self._count_chat()
+            return
+        command = parse_chat_command(said.message.text, is_reply=_is_present(said.reply))
+        if command is None:
+            self._count_chat()
+            return
+        reason = self._reason_to_ignore(said)
+        if reason is not None:
+            self._count_ignored(reason, scope)
+            return
+        if isinstance(command, GiftCommand):
+            self._note_gift_command(said)
+            return
+        await self._enroll(said, command, headers)
+
+    def _reason_to_ignore(self, said: _ChatMessage) -> str | None:
+        channel_id = said.broadcaster_user_id or self._channel_id
+        if channel_id != self._channel_id:
+            return "other_channel"
+        # Shared chat: the line was typed in another channel's stream (docs/twitch.md §1).
+        if said.source_broadcaster_user_id not in (None, "", channel_id):
+            return "shared_chat"
+        # The broadcaster's account is the one that announces, too.
+        if said.chatter_user_id == channel_id:
+            return "own_line"
+        if not is_twitch_id(said.chatter_user_id):
+            return "bad_viewer_id"
+        return None
+
+    async def _enroll(self, said: _ChatMessage, command: GoldCommand, headers: _Headers) -> None:
+        wish = EnrollFromChat(
+            message_ids=_message_ids(headers.message_id, said.message_id),
+            viewer_id=said.chatter_user_id,
+            display_name=_display_name(said),
+            requested_name=command.argument,
+            is_subscriber=_is_subscriber(said.badges),
+        )
+        outcome = await self._store.write(self._channel_id, lambda tx: enrollment.enroll_from_chat(tx, wish))
+        self._note_outcome(wish, outcome)
+
+    def _note_outcome(self, wish: EnrollFromChat, outcome: ChatOutcome) -> None:
+        label = outcome.kind if outcome.code is None else f"refused_{outcome.code.value}"
+        self._metrics.messages.labels(label).inc()
+        _LOG.info(
+            "chat command done",
+            action="chat.enroll",
+            outcome=outcome.kind,
+            code=None if outcome.code is None else outcome.code.value,
+            viewer_id=wish.viewer_id,
+            typed_name=typed(wish.requested_name),
+        )
+
+    def _note_gift_command(self, said: _ChatMessage) -> None:
+        """Acknowledge ``!twgift``: this version has no gift queue yet (SPEC §12)."""
+        self._metrics.messages.labels("gift_not_available").inc()
+        _LOG.info(
+            "the gift queue is not part of this version",
+            action="chat.gift_ignored",
+            viewer_id=said.chatter_user_id,
+        )
+
+    def _count_ignored(self, reason: str, scope: Scope) -> None:
+        self._metrics.messages.labels(f"ignored_{reason}").inc()
+        _LOG.debug(
+            "message ignored", action="eventsub.ignored", reason=reason, correlation_id=_correlation(scope)
+        )
+
+    def _ignore_malformed(self, error: Exception, scope: Scope) -> None:
+        """Acknowledge what is signed and cannot be read: Twitch would only send it again."""
+        self._metrics.messages.labels("malformed").inc()
+        _LOG.warning(
+            "a signed message cannot be read",
+            action="eventsub.malformed",
+            error=type(error).__name__,
+            correlation_id=_correlation(scope),
+        )
+
+
+def _correlation(scope: Scope) -> str:
+    correlation_id: bytes = scope.get(CORRELATION_ID, b"")
+    return correlation_id.decode("ascii")
+
+
+def _is_present(raw: msgspec.Raw | None) -> bool:
+    return raw is not None and bytes(raw) != b"null"
+
+
+def _is_subscriber(badges: msgspec.Raw | None) -> bool:
+    if badges is None:
+        return False
+    try:
+        held = _decode_badges(badges) or []
+    except (ValueError, RecursionError):
+        return False
+    return any(badge.set_id in _SUBSCRIBER_BADGES for badge in held)
+
+
+def _display_name(said: _ChatMessage) -> str:
+    for candidate in (said.chatter_user_name, said.chatter_user_login):
+        if candidate:
+            shown = "".join(filter(str.isprintable, candidate))[:_DISPLAY_NAME_CHARACTERS_MAX].strip()
+            if shown:
+                return shown
+    return said.chatter_user_id
+
+
+def _message_ids(envelope_id: bytes, message_id: str | None) -> tuple[str, ...]:
+    """Return both ids: one chat line can arrive under two envelope ids (docs/twitch.md §1)."""
+    given = (envelope_id.decode("latin-1"), message_id)
+    usable = (
+        identity
+        for identity in given
+        if identity and len(identity) <= _MESSAGE_ID_CHARACTERS_MAX and identity.isprintable()
+    )
+    return tuple(dict.fromkeys(usable))

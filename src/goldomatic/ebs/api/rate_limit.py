@@ -1,0 +1,105 @@
+"""Fixed windows of one minute, per key, in memory (SPEC §2, §18).
+
+A key's window begins with the first call that is counted in it. Refused calls are not counted, so that
+a client which keeps knocking is let in again as soon as its window is over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from goldomatic.ambient import monotonic
+from goldomatic.ebs.api.errors import ApiError
+from goldomatic.protocol.error_codes import ErrorCode
+
+__all__ = ["Budget", "RateLimiter", "RateLimits"]
+
+WINDOW_SECONDS = 60.0
+KEYS_MAX = 100_000
+"""How many windows are remembered at most; an honest channel has a few thousand viewers a minute."""
+
+
+class Budget(StrEnum):
+    """What a call is counted against."""
+
+    CHANGES = "changes"
+    READS = "reads"
+    DESKTOP = "desktop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimits:
+    """Calls a minute, per key (SPEC §18)."""
+
+    changes_per_minute: int = 5
+    reads_per_minute: int = 60
+    desktop_per_minute: int = 600
+
+
+class _Window:
+    __slots__ = ("count", "ends_at")
+
+    def __init__(self, ends_at: float) -> None:
+        self.ends_at = ends_at
+        self.count = 1
+
+
+class RateLimiter:
+    """Counts calls per key and budget. Not shared between processes, as SPEC §2 has it."""
+
+    def __init__(
+        self, limits: RateLimits, *, now: Callable[[], float] = monotonic, keys_max: int = KEYS_MAX
+    ) -> None:
+        self._limit_of = {
+            Budget.CHANGES: limits.changes_per_minute,
+            Budget.READS: limits.reads_per_minute,
+            Budget.DESKTOP: limits.desktop_per_minute,
+        }
+        # One dictionary a budget: no tuple need be built to look a key up. Insertion order is the order in
+        # which windows began, hence in which they end: sweeping looks at the oldest only.
+        self._windows: dict[Budget, dict[str, _Window]] = {budget: {} for budget in Budget}
+        self._now = now
+        self._keys_max = keys_max
+
+    def spend(self, budget: Budget, key: str) -> None:
+        """Count one call of ``key`` against ``budget``.
+
+        Raises:
+            ApiError: ``rate_limited``, with ``Retry-After`` in whole seconds; the call was not counted.
+        """
+        windows = self._windows[budget]
+        now = self._now()
+        window = windows.get(key)
+        if window is None or window.ends_at <= now:
+            self._begin(windows, key, now)
+            return
+        if window.count >= self._limit_of[budget]:
+            raise _rate_limited(window.ends_at - now)
+        window.count += 1
+
+    def _begin(self, windows: dict[str, _Window], key: str, now: float) -> None:
+        windows.pop(key, None)
+        while windows:
+            oldest = next(iter(windows))
+            if windows[oldest].ends_at > now and len(windows) < self._keys_max:
+                break
+            # Past its end, or the memory is full: then the oldest goes early, which errs towards letting in.
+            del windows[oldest]
+        windows[key] = _Window(now + WINDOW_SECONDS)
+
+    def __len__(self) -> int:
+        """Return how many windows are held in memory."""
+        return sum(len(windows) for windows in self._windows.values())
+
+
+def _rate_limited(seconds_left: float) -> ApiError:
+    seconds = max(1, math.ceil(seconds_left))
+    return ApiError(
+        ErrorCode.RATE_LIMITED,
+        f"Too many calls. Try again in {seconds} s.",
+        details={"retryAfterSeconds": seconds},
+        headers=((b"retry-after", str(seconds).encode()),),
+    )

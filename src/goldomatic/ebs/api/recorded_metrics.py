@@ -1,0 +1,38 @@
+"""From committed events to counters: spins by outcome, payouts by state (SPEC §16)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goldomatic.ebs.api.metrics import Metrics
+from goldomatic.ebs.domain import payout, spin
+from goldomatic.ebs.domain.payout import PayoutStatus
+from goldomatic.ebs.storage.codec import Recorded
+
+__all__ = ["count_recorded"]
+
+_STATE_AFTER: dict[type, PayoutStatus] = {
+    payout.PayoutCreated: PayoutStatus.PENDING,
+    payout.PayoutStarted: PayoutStatus.IN_PROGRESS,
+    payout.PayoutReturned: PayoutStatus.PENDING,
+    payout.PayoutSent: PayoutStatus.SENT,
+    payout.PayoutFailed: PayoutStatus.FAILED,
+    payout.PayoutCancelled: PayoutStatus.CANCELLED,
+    payout.PayoutExpired: PayoutStatus.EXPIRED,
+}
+
+
+def count_recorded(metrics: Metrics, recorded: Sequence[Recorded]) -> None:
+    """Count what this process has committed; a restart begins at zero, as Prometheus expects of counters."""
+    for entry in recorded:
+        event = entry.event
+        if isinstance(event, spin.CycleDrawn):
+            metrics.spins.labels("drawn").inc()
+        elif isinstance(event, spin.CandidateReported):
+            metrics.spins.labels(event.outcome.value).inc()
+        elif isinstance(event, spin.CycleClosed):
+            metrics.spins.labels("no_report").inc()
+        else:
+            state = _STATE_AFTER.get(type(event))
+            if state is not None:
+                metrics.payouts.labels(state.value).inc()

@@ -1,0 +1,177 @@
+"""From environment and TOML file to settings, or to every reason why not (SPEC §15)."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import AliasChoices, ValidationError
+
+from goldomatic.ebs.config.settings import DEVELOPMENT_API_KEY, EventSubTransport, Settings
+from goldomatic.protocol.extension_secret import DEVELOPMENT_SECRET, extension_keys
+
+__all__ = ["StartupRefused", "read_settings"]
+
+API_KEY_CHARACTERS_MIN = 16
+_EVENTSUB_SECRET_CHARACTERS = range(10, 101)
+_CONFIG_FILE = "Mgm__ConfigFile"
+_OWN_PREFIXES = ("mgm__", "twitch__", "connectionstrings__")
+_WELL_KNOWN_KEYS = frozenset(
+    {
+        DEVELOPMENT_API_KEY,
+        DEVELOPMENT_SECRET,
+        "change-me-change-me",
+        "changemechangeme",
+        "your-api-key-here",
+        "replace-with-your-key",
+        "0123456789abcdef",
+        "1234567890123456",
+    }
+)
+_PLACEHOLDER_WORDS = ("change-me", "changeme", "change_me", "your-api-key", "placeholder", "replace-me")
+
+
+class StartupRefused(Exception):
+    """The EBS does not start; ``reasons`` are all there are, one sentence each, without any secret."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = tuple(reasons)
+
+
+def _known_names() -> dict[str, str]:
+    """Return SPEC's name of each setting by its lower-case form."""
+    names = [_CONFIG_FILE]
+    for field in Settings.model_fields.values():
+        alias = field.validation_alias
+        names += [str(name) for name in (alias.choices if isinstance(alias, AliasChoices) else [alias])]
+    return {name.lower(): name for name in names}
+
+
+def read_settings(environment: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings, and warnings for a person: names that look like ours and mean nothing.
+
+    Names are matched in any case; an empty value is as good as none; the environment wins over the file.
+
+    Raises:
+        StartupRefused: with every mistake at once.
+    """
+    known = _known_names()
+    given: dict[str, Any] = {name.lower(): value for name, value in environment.items() if value.strip()}
+    path = given.get(_CONFIG_FILE.lower())
+    if path is not None:
+        given = _from_toml(Path(str(path)).expanduser()) | given
+    values = {known[name]: value for name, value in given.items() if name in known}
+    if "Mgm__Environment" in values:
+        values.pop("ASPNETCORE_ENVIRONMENT", None)
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise StartupRefused(
+            [_sentence(problem["loc"], problem["msg"]) for problem in error.errors()]
+        ) from None
+    reasons = _reasons_to_refuse(settings)
+    if reasons:
+        raise StartupRefused(reasons)
+    return settings, (*_unknown_names(given, known), *_assumptions(settings))
+
+
+def _sentence(location: Sequence[int | str], message: str) -> str:
+    return f"{location[0]}: {message.removeprefix('Value error, ')}"
+
+
+def _from_toml(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StartupRefused([f"{_CONFIG_FILE}: cannot be read: {error}"]) from None
+    return _flatten(table)
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}".lower()
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{name}__")
+        elif isinstance(value, list):
+            flat[name] = ",".join(map(str, value))
+        else:
+            # As if it had come from the environment: one set of rules for both.
+            flat[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return {name: value for name, value in flat.items() if value}
+
+
+def _reasons_to_refuse(settings: Settings) -> list[str]:
+    reasons: list[str] = []
+    try:
+        extension_keys(settings.extension_secret.get_secret_value())
+    except ValueError as error:
+        reasons.append(f"Twitch__ExtensionSecret: {error}")
+    if settings.is_development:
+        return reasons
+    if not settings.api_keys:
+        reasons.append("Mgm__ApiKey: the Desktop needs a key.")
+    reasons += [
+        f"Mgm__ApiKey: key {number} is weak: at least {API_KEY_CHARACTERS_MIN} characters, no placeholder."
+        for number, key in enumerate(settings.api_keys, start=1)
+        if _is_weak(key)
+    ]
+    if not settings.extension_secret.get_secret_value().strip(" ,"):
+        reasons.append("Twitch__ExtensionSecret: the panel's tokens cannot be checked without it.")
+    if settings.eventsub_transport is EventSubTransport.WEBHOOK:
+        secret = settings.eventsub_secret.get_secret_value()
+        if not secret:
+            reasons.append("Twitch__EventSubSecret: the webhook cannot tell Twitch from others without it.")
+        elif not secret.isascii() or len(secret) not in _EVENTSUB_SECRET_CHARACTERS:
+            reasons.append("Twitch__EventSubSecret: must be 10 to 100 ASCII characters.")
+    if settings.broadcaster_user_id is None:
+        reasons.append("Twitch__BroadcasterUserId: the channel to serve is not named.")
+    if settings.enable_e2e_harness:
+        reasons.append("Mgm__EnableE2eHarness: the test harness gives gold away; Development only.")
+    if settings.dev_skip_subscriber_check:
+        reasons.append("Mgm__DevSkipSubscriberCheck: Development only.")
+    if settings.clock_rate != 1:
+        reasons.append("Mgm__ClockRate: Development only.")
+    if settings.clock_start is not None:
+        reasons.append("Mgm__ClockStart: Development only.")
+    return reasons
+
+
+def _is_weak(key: str) -> bool:
+    lowered = key.lower()
+    return (
+        len(key) < API_KEY_CHARACTERS_MIN
+        or lowered in _WELL_KNOWN_KEYS
+        or len(set(key)) <= 2  # noqa: PLR2004 - one or two letters over and over
+        or any(word in lowered for word in _PLACEHOLDER_WORDS)
+    )
+
+
+def _unknown_names(given: Mapping[str, Any], known: Mapping[str, str]) -> list[str]:
+    warnings: list[str] = []
+    for name in sorted(given):
+        if name.startswith(_OWN_PREFIXES) and name not in known:
+            nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            hint = f"; did you mean {known[nearest[0]]}?" if nearest else ""
+            warnings.append(f"{name}: there is no such setting{hint}")
+    return warnings
+
+
+def _assumptions(settings: Settings) -> list[str]:
+    """Return what a Development EBS took for granted, so that a first try works and nobody is surprised."""
+    if not settings.is_development:
+        return ["Mgm__CorsOrigins: Development only; ignored"] if settings.cors_origins else []
+    assumed: list[str] = []
+    if not settings.api_key.get_secret_value().strip(" ,"):
+        assumed.append(f"Mgm__ApiKey is not set: the Desktop's key is {DEVELOPMENT_API_KEY!r}")
+    if not settings.extension_secret.get_secret_value().strip(" ,"):
+        assumed.append("Twitch__ExtensionSecret is not set: the well-known Development secret is used")
+    if not settings.eventsub_secret.get_secret_value():
+        assumed.append("Twitch__EventSubSecret is not set: signatures and ages of messages are not checked")
+    if settings.broadcaster_user_id is None:
+        assumed.append(f"Twitch__BroadcasterUserId is not set: the channel is {settings.channel_id}")
+    return assumed

@@ -1,0 +1,1 @@
+"""What the EBS does by itself when its time has come (SPEC §7)."""

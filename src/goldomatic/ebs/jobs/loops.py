@@ -1,0 +1,116 @@
+"""The supervised loops (SPEC §7): each waits for its instant and lets the store do what is due.
+
+A job decides nothing. Every transaction settles first, so a loop only has to see to it that there is a
+transaction soon after each instant; a late, repeated or doubled run changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Self
+
+import structlog
+
+from goldomatic.ambient import Ambient, seconds_until
+from goldomatic.ebs.application.enrollment import forget_old_messages
+from goldomatic.ebs.application.settle import settle_only
+from goldomatic.ebs.jobs.timetable import TIMETABLE
+from goldomatic.ebs.storage.store import Store, StoreUnavailable
+
+__all__ = ["Jobs", "run_job"]
+
+SLEEP_SECONDS_MAX = 1.0
+"""The clock is looked at this often: it may be set, or stand still while the machine sleeps."""
+
+BACKOFF_SECONDS_MAX = 30.0
+_BACKOFF_SECONDS_FIRST = 0.5
+
+_LOG = structlog.get_logger(__name__)
+
+Work = Callable[[], Awaitable[object]]
+CountFailure = Callable[[str], None]
+
+
+async def run_job(
+    name: str,
+    *,
+    next_due: Callable[[datetime], datetime],
+    work: Work,
+    ambient: Ambient,
+    count_failure: CountFailure,
+) -> None:
+    """Run ``work`` at once, and then whenever it is due, never early; for ever, until cancelled.
+
+    A failure is logged, counted and tried again with growing pauses; it never ends the loop.
+    """
+    while True:
+        due_at = next_due(ambient.clock.now())
+        await _run_until_done(name, work, ambient, count_failure)
+        while (seconds := seconds_until(ambient.clock, due_at)) > 0:
+            await asyncio.sleep(min(seconds, SLEEP_SECONDS_MAX))
+            # When the clock was set back, what is due next comes sooner than we thought.
+            due_at = min(due_at, next_due(ambient.clock.now()))
+
+
+async def _run_until_done(name: str, work: Work, ambient: Ambient, count_failure: CountFailure) -> None:
+    pause_seconds = _BACKOFF_SECONDS_FIRST
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - a job may fail in any way, and must go on
+            count_failure(name)
+            # That the database is away is known and passes; anything else deserves its traceback.
+            is_known = isinstance(error, StoreUnavailable)
+            _LOG.error(
+                "a job failed and is tried again",
+                action="job.failed",
+                job=name,
+                retry_seconds=round(pause_seconds, 1),
+                error=type(error).__name__,
+                exc_info=None if is_known else error,
+            )
+        else:
+            return
+        await asyncio.sleep(pause_seconds * (1 + ambient.random.jitter()))
+        pause_seconds = min(pause_seconds * 2, BACKOFF_SECONDS_MAX)
+
+
+class Jobs:
+    """All jobs of one channel; an asynchronous context in which they run."""
+
+    def __init__(
+        self, *, store: Store, ambient: Ambient, channel_id: str, count_failure: CountFailure
+    ) -> None:
+        self._store = store
+        self._ambient = ambient
+        self._channel_id = channel_id
+        self._count_failure = count_failure
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        """Start every loop; each does at once what is due already."""
+        work_of: dict[str, Work] = {"housekeeping": self._keep_house}
+        for name, next_due in TIMETABLE.items():
+            job = run_job(
+                name,
+                next_due=next_due,
+                work=work_of.get(name, self._settle),
+                ambient=self._ambient,
+                count_failure=self._count_failure,
+            )
+            self._tasks.append(asyncio.create_task(job, name=f"job:{name}"))
+        return self
+
+    async def __aexit__(self, *_exc_info: object) -> None:
+        """Stop every loop; what has been handed to the store is finished by the store."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _settle(self) -> None:
+        await self._store.write(self._channel_id, settle_only)
+
+    async def _keep_house(self) -> None:
+        await self._store.write(self._channel_id, forget_old_messages)

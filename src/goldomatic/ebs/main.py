@@ -1,0 +1,294 @@
+"""The composition root: settings in, a running EBS out. Nothing else puts parts together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from types import FrameType
+
+import structlog
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import goldomatic
+from goldomatic.ambient import Ambient
+from goldomatic.ebs.api.announcement import Announcer
+from goldomatic.ebs.api.app import build_app
+from goldomatic.ebs.api.logs import configure_logging
+from goldomatic.ebs.api.metrics import Metrics
+from goldomatic.ebs.api.options import ApiOptions
+from goldomatic.ebs.api.rate_limit import RateLimits
+from goldomatic.ebs.api.recorded_metrics import count_recorded
+from goldomatic.ebs.application.settle import settle
+from goldomatic.ebs.config import EventSubTransport, Settings, StartupRefused, read_settings
+from goldomatic.ebs.jobs.loops import Jobs
+from goldomatic.ebs.storage.meta import scaled_clock
+from goldomatic.ebs.storage.migrate import NewerSchema, upgrade
+from goldomatic.ebs.storage.open_store import open_store
+from goldomatic.ebs.storage.sqlite_store import DatabaseInUse
+from goldomatic.ebs.storage.store import Store
+from goldomatic.ebs.twitch.helix import TWITCH_HELIX_BASE_URL, HelixClient
+from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
+from goldomatic.ebs.twitch.tokens import StaticToken
+from goldomatic.protocol.extension_secret import extension_keys
+
+__all__ = ["EXIT_REFUSED", "create_app", "running_app", "serve"]
+
+EXIT_REFUSED = 2
+PORT_DEFAULT = 8080
+
+_SHUTDOWN_SECONDS_MAX = 15
+_STATE_AGE_SECONDS_MAX = 0.5
+_STORE_FAILURES = (DatabaseInUse, NewerSchema, SQLAlchemyError, OSError)
+
+_LOG = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def running_app(settings: Settings, ambient: Ambient) -> AsyncIterator[ASGIApp]:
+    """Open the database, start the jobs, and hand out the HTTP application; all ends with the context.
+
+    Raises:
+        StartupRefused: the database cannot be used.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        ambient = await _with_domain_clock(settings, ambient)
+        try:
+            store = await open_store(settings.database_url, ambient, settle)
+        except _STORE_FAILURES as error:
+            raise StartupRefused([_describe_database(settings, error)]) from error
+        stack.push_async_callback(store.close)
+        metrics = Metrics()
+        store.on_commit(lambda _channel_id, recorded: count_recorded(metrics, recorded))
+        helix = _helix_client(settings, ambient)
+        if helix is not None:
+            stack.push_async_callback(helix.close)
+        announcer = Announcer(store=store, helix=helix, metrics=metrics, channel_id=settings.channel_id)
+        stack.push_async_callback(announcer.finish)
+        app = build_app(
+            _options(settings),
+            ambient,
+            store=store,
+            metrics=metrics,
+            announcer=announcer,
+            subscriber_check=SubscriberCheck(helix, is_skipped=settings.dev_skip_subscriber_check),
+        )
+        await stack.enter_async_context(_jobs(settings, ambient, store, metrics))
+        yield app
+
+
+def _jobs(settings: Settings, ambient: Ambient, store: Store, metrics: Metrics) -> Jobs:
+    return Jobs(
+        store=store,
+        ambient=ambient,
+        channel_id=settings.channel_id,
+        count_failure=lambda job: metrics.job_failures.labels(job).inc(),
+    )
+
+
+async def _with_domain_clock(settings: Settings, ambient: Ambient) -> Ambient:
+    """Return surroundings whose domain time runs as the settings say; the database keeps the anchor."""
+    if settings.postgresql is None:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.clock_rate == 1 and settings.clock_start is None:
+        return ambient
+    url = settings.database_url
+    try:
+        await asyncio.to_thread(upgrade, url)
+        clock = await asyncio.to_thread(
+            scaled_clock, url, ambient.wall, settings.clock_rate, settings.clock_start
+        )
+    except _STORE_FAILURES as error:
+        raise StartupRefused([_describe_database(settings, error)]) from error
+    return replace(ambient, clock=clock)
+
+
+def _describe_database(settings: Settings, error: Exception) -> str:
+    """Say which database and what is wrong, without a password."""
+    where = settings.database_url.render_as_string(hide_password=True)
+    cause = getattr(error, "orig", None) or error
+    return f"The database {where} cannot be used: {cause or type(cause).__name__}"
+
+
+def _options(settings: Settings) -> ApiOptions:
+    return ApiOptions(
+        channel_id=settings.channel_id,
+        api_keys=settings.api_keys,
+        extension_keys=extension_keys(settings.extension_secret.get_secret_value()),
+        extension_client_id=settings.extension_client_id,
+        eventsub_secret=settings.eventsub_secret.get_secret_value(),
+        is_development=settings.is_development,
+        is_harness_enabled=settings.enable_e2e_harness,
+        trusted_proxies=settings.trusted_proxies,
+        cors_origins=settings.cors_origins,
+        rate_limits=RateLimits(
+            changes_per_minute=settings.changes_per_minute,
+            reads_per_minute=settings.reads_per_minute,
+            desktop_per_minute=settings.desktop_per_minute,
+        ),
+        # Only PostgreSQL can have a second process that writes.
+        state_age_seconds_max=None if settings.postgresql is None else _STATE_AGE_SECONDS_MAX,
+    )
+
+
+def _helix_client(settings: Settings, ambient: Ambient) -> HelixClient | None:
+    if settings.broadcaster_access_token is None:
+        _LOG.warning(
+            "Twitch__BroadcasterAccessToken is not set: no announcements, and claims need chat",
+            action="start.no_helix",
+        )
+        return None
+    return HelixClient(
+        broadcaster_id=settings.channel_id,
+        client_id=settings.helix_client_id,
+        tokens=StaticToken(settings.broadcaster_access_token.get_secret_value()),
+        random=ambient.random,
+        base_url=settings.helix_api_base_url or TWITCH_HELIX_BASE_URL,
+    )
+
+
+def create_app(settings: Settings, ambient: Ambient) -> ASGIApp:
+    """Return the EBS as an ASGI application that opens and closes everything with its lifespan."""
+    return _LivingApp(settings, ambient)
+
+
+class _LivingApp:
+    """The ASGI lifespan protocol around `running_app`."""
+
+    def __init__(self, settings: Settings, ambient: Ambient) -> None:
+        self._settings = settings
+        self._ambient = ambient
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or live through the lifespan."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        assert self._app is not None, "the lifespan has not started"
+        await self._app(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            async with running_app(self._settings, self._ambient) as self._app:
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+        except StartupRefused as refused:
+            await send({"type": "lifespan.startup.failed", "message": str(refused)})
+            return
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to us: uvicorn's way ends the process with the database open."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing."""
+        yield
+
+
+def serve(host: str = "127.0.0.1", port: int = PORT_DEFAULT) -> int:
+    """Run the EBS until it is told to stop; return the exit code.
+
+    0 after a stop by signal; 2, with every reason on standard error, when it does not start (SPEC §15).
+    """
+    try:
+        settings, warnings = read_settings(os.environ)
+    except StartupRefused as refused:
+        _tell_refusal(refused)
+        return EXIT_REFUSED
+    configure_logging(is_development=settings.is_development)
+    for warning in warnings:
+        _LOG.warning(warning, action="start.setting")
+    if settings.eventsub_transport is EventSubTransport.WEBSOCKET:
+        _LOG.warning("the websocket transport is not part of this version", action="start.no_websocket")
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, Ambient.system(), host, port))
+    except StartupRefused as refused:
+        _tell_refusal(refused)
+        return EXIT_REFUSED
+    return 0
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return uvloop's loop where there is one; not on Windows."""
+    try:
+        import uvloop  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _serve(settings: Settings, ambient: Ambient, host: str, port: int) -> None:
+    with _listen(host, port) as listening:
+        async with running_app(settings, ambient) as app:
+            server = _Server(
+                uvicorn.Config(
+                    app,
+                    lifespan="off",
+                    log_config=None,
+                    access_log=False,
+                    server_header=False,
+                    # Whose X-Forwarded-For counts is our own question (Mgm__TrustedProxies).
+                    proxy_headers=False,
+                    timeout_graceful_shutdown=_SHUTDOWN_SECONDS_MAX,
+                )
+            )
+            _stop_on_signals(server)
+            _announce_address(listening, settings)
+            await server.serve(sockets=[listening])
+    _LOG.info("stopped", action="start.stopped")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that holds the address.
+
+    Raises:
+        StartupRefused: the address is taken, or not ours.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise StartupRefused([f"cannot listen on {host}:{port}: {error.strerror or error}"]) from None
+
+
+def _announce_address(listening: socket.socket, settings: Settings) -> None:
+    host, port = listening.getsockname()[:2]
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    _LOG.info(
+        f"Mimiron's Gold-o-Matic EBS {goldomatic.__version__} listens on {address}",
+        action="start.listening",
+        address=address,
+        environment=settings.environment.value,
+        channel_id=settings.channel_id,
+        database=settings.database_url.render_as_string(hide_password=True),
+    )
+
+
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """Stop gracefully at the first signal, at once at the second."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def _tell_refusal(refused: StartupRefused) -> None:
+    """Print every reason for a person; there is no traceback to read."""
+    lines = "\n".join(f"  - {reason}" for reason in refused.reasons)
+    sys.stderr.write(f"The EBS does not start:\n{lines}\n")

@@ -1,0 +1,1 @@
+"""The EBS towards Twitch: the Helix calls of SPEC §9."""
