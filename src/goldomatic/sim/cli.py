@@ -14,11 +14,12 @@ from rich.markup import escape
 from goldomatic.ambient import Ambient, monotonic
 from goldomatic.sim import eventsub_relay, extension_jwt, synthetic_desktop, twitch
 from goldomatic.sim.config import ConfigurationError, SimulatorSettings, read_settings
+from goldomatic.sim.demo import run_demo
 from goldomatic.sim.e2e import EndToEnd, StepReport, Tier
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
 from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE, serve
 
-__all__ = ["e2e", "sim_app"]
+__all__ = ["demo", "e2e", "sim_app"]
 
 EVENTSUB_PORT = 9051
 JWT_PORT = 9052
@@ -109,6 +110,17 @@ def e2e(
     except Unreachable as error:
         raise _usage_error(str(error)) from error
     console.print(f"[bold green]All held[/], in {monotonic() - began_at:.2f} s.")
+
+
+def demo(
+    *,
+    stay: Annotated[bool, typer.Option("--stay", help="Keep everything running; Ctrl-C ends it.")] = False,
+) -> None:
+    """Watch a line of chat become a paid, announced win: EBS and simulators, nothing real, half a minute.
+
+    Exit code 0: every fact that was told was checked and true.
+    """
+    raise typer.Exit(run_demo(stay=stay))
 
 
 async def _run(

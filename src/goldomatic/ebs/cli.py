@@ -1,0 +1,263 @@
+"""``mgm serve``, ``mgm db …``, ``mgm audit``, ``mgm pool …``, ``mgm openapi``: what the operator types.
+
+Exit codes: 0 done; 1 it could not be done; 2 the call or the settings are wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+from uuid import UUID
+
+import httpx
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from goldomatic.ambient import Ambient, format_instant
+from goldomatic.ebs import main as composition
+from goldomatic.ebs.application import queries
+from goldomatic.ebs.config import Settings, StartupRefused, read_settings
+from goldomatic.ebs.storage import backup, migrate, rebuild
+from goldomatic.ebs.storage.codec import UnreadableEvent
+from goldomatic.ebs.storage.sqlite_store import DatabaseInUse, lock_file
+
+__all__ = ["audit", "db_app", "openapi", "pool_app", "serve"]
+
+USAGE_EXIT_CODE = 2
+HTTP_TIMEOUT_SECONDS = 15.0
+
+_FAILURES = (
+    backup.BadBackup,
+    backup.NotEmpty,
+    migrate.NewerSchema,
+    DatabaseInUse,
+    UnreadableEvent,
+    SQLAlchemyError,
+    OSError,
+)
+
+db_app = typer.Typer(no_args_is_help=True, help="Look after the EBS's database.")
+pool_app = typer.Typer(no_args_is_help=True, help="See who takes part, and take somebody out.")
+
+_console = Console(highlight=False, soft_wrap=True)
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8080,
+) -> None:
+    """Run the EBS until it is told to stop. Settings come from the environment: see docs/spec.md §15."""
+    raise typer.Exit(composition.serve(host, port))
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the schema up to date; the EBS does this by itself when it starts."""
+    url = _settings().database_url
+    with _saying_what_failed(), _alone(url):
+        version = migrate.upgrade(url)
+    _console.print(f"{_where(url)} has schema version {version}.")
+
+
+@db_app.command("rebuild")
+def db_rebuild() -> None:
+    """Drop the read models and make them again from the events."""
+    url = _settings().database_url
+    with _saying_what_failed(), _alone(url), Progress(console=_console, transient=True) as progress:
+        migrate.upgrade(url)
+        count = rebuild.rebuild(url, _bar(progress, "rebuilding"))
+    _console.print(f"The read models of {_where(url)} were made again from {count} events.")
+
+
+@db_app.command("backup")
+def db_backup(
+    target: Annotated[Path, typer.Argument(help="The file to write, such as mgm.backup.gz.")],
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write all events to one file, while the EBS runs or not; it fits SQLite and PostgreSQL alike."""
+    if target.exists() and not overwrite:
+        _fail(f"{target} exists; --overwrite replaces it")
+    url = _settings().database_url
+    with _saying_what_failed(), Progress(console=_console, transient=True) as progress:
+        count = backup.backup(url, target, Ambient.system().wall, _bar(progress, "writing"))
+    _console.print(f"{count} events of {_where(url)} are in {escape(str(target))}.")
+
+
+@db_app.command("restore")
+def db_restore(
+    source: Annotated[Path, typer.Argument(help="A file that `mgm db backup` wrote.")],
+) -> None:
+    """Fill an empty database from a backup; one that holds events is left alone."""
+    url = _settings().database_url
+    with _saying_what_failed(), _alone(url), Progress(console=_console, transient=True) as progress:
+        migrate.upgrade(url)
+        count = backup.restore(url, source, _bar(progress, "restoring"))
+    _console.print(f"{count} events are in {_where(url)} again.")
+
+
+def audit(payout_id: Annotated[UUID, typer.Argument(help="The payout's id.")]) -> None:
+    """Show everything that happened to a payout, oldest first."""
+    settings = _settings()
+    with _saying_what_failed():
+        entries = migrate.read_only(
+            settings.database_url,
+            lambda connection: queries.audit(connection, settings.channel_id, payout_id),
+        )
+    if entries is None:
+        _fail(f"channel {settings.channel_id} has no payout {payout_id}")
+    table = Table("time", "what happened", "details", box=None, pad_edge=False)
+    for entry in entries:
+        details = ", ".join(f"{name}={value}" for name, value in entry.data.items() if value is not None)
+        table.add_row(format_instant(entry.recorded_at), entry.type, escape(details))
+    _console.print(table)
+
+
+_Backend = Annotated[str, typer.Option(help="Address of the running EBS.")]
+_BACKEND_DEFAULT = "http://127.0.0.1:8080"
+
+
+@pool_app.command("list")
+def pool_list(backend: _Backend = _BACKEND_DEFAULT) -> None:
+    """Show who takes part."""
+    entrants = _call("GET", backend, "/api/pool")
+    table = Table("viewer id", "viewer", "character", "since", "can be drawn", box=None, pad_edge=False)
+    for entrant in entrants:
+        table.add_row(
+            entrant["twitchUserId"],
+            escape(entrant["twitchDisplayName"]),
+            entrant["characterName"],
+            entrant["enrolledAt"],
+            "yes" if entrant["eligible"] else "no",
+        )
+    _console.print(table if entrants else "The pool is empty.")
+
+
+@pool_app.command("remove")
+def pool_remove(
+    viewer_id: Annotated[str, typer.Argument(help="The viewer's Twitch user id.")],
+    backend: _Backend = _BACKEND_DEFAULT,
+) -> None:
+    """Take a viewer out of the pool; they may enroll again."""
+    _call("DELETE", backend, f"/api/pool/{viewer_id}")
+    _console.print(f"Viewer {escape(viewer_id)} is out of the pool.")
+
+
+@pool_app.command("clear")
+def pool_clear(
+    backend: _Backend = _BACKEND_DEFAULT,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take everybody out of the pool; they may enroll again."""
+    entrants = _call("GET", backend, "/api/pool")
+    if not entrants:
+        _console.print("The pool is empty.")
+        return
+    if not yes:
+        typer.confirm(f"Take all {len(entrants)} entrants out of the pool?", abort=True)
+    for entrant in entrants:
+        _call("DELETE", backend, f"/api/pool/{entrant['twitchUserId']}", is_gone_fine=True)
+    _console.print(f"{len(entrants)} entrants are out of the pool.")
+
+
+def openapi(
+    output: Annotated[Path | None, typer.Option(help="File to write; default: standard output.")] = None,
+) -> None:
+    """Write the API's OpenAPI document, the test harness's route included."""
+    with tempfile.TemporaryDirectory(prefix="mgm-openapi-") as folder:
+        text = json.dumps(asyncio.run(_openapi_document(Path(folder))), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+        _console.print(f"Wrote {escape(str(output))}.")
+
+
+async def _openapi_document(folder: Path) -> object:
+    """Ask an EBS of our own on an empty database."""
+    settings, _ = read_settings(
+        {"Mgm__Environment": "Development", "Mgm__EnableE2eHarness": "true", "Mgm__DataDir": str(folder)}
+    )
+    async with composition.running_app(settings, Ambient.system()) as app:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://ebs") as client:
+            return (await client.get("/openapi.json")).json()
+
+
+def _settings() -> Settings:
+    try:
+        settings, _ = read_settings(os.environ)
+    except StartupRefused as refused:
+        reasons = "\n".join(f"  - {reason}" for reason in refused.reasons)
+        _fail(f"the settings cannot be used:\n{reasons}", code=USAGE_EXIT_CODE)
+    return settings
+
+
+@contextlib.contextmanager
+def _alone(url: URL) -> Iterator[None]:
+    """Keep an EBS away from a SQLite file meanwhile; on PostgreSQL a lock in the database does it."""
+    if url.get_backend_name() != "sqlite":
+        yield
+        return
+    with lock_file(migrate.sqlite_path(url)):
+        yield
+
+
+@contextlib.contextmanager
+def _saying_what_failed() -> Iterator[None]:
+    try:
+        yield
+    except _FAILURES as error:
+        _fail(str(getattr(error, "orig", None) or error))
+
+
+def _fail(reason: str, code: int = 1) -> NoReturn:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]mgm:[/] {escape(reason)}")
+    raise typer.Exit(code)
+
+
+def _where(url: URL) -> str:
+    return escape(url.render_as_string(hide_password=True))
+
+
+def _bar(progress: Progress, words: str) -> rebuild.Progress:
+    task = progress.add_task(words, total=None)
+    return lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _call(method: str, backend: str, path: str, *, is_gone_fine: bool = False) -> Any:  # noqa: ANN401 -- JSON
+    """Call the running EBS with the first Desktop key; it owns the rules, and its caches stay true."""
+    key = _settings().api_keys[0]
+    try:
+        answer = httpx.request(
+            method,
+            f"{backend.rstrip('/')}{path}",
+            headers={"X-MGM-ApiKey": key},
+            timeout=HTTP_TIMEOUT_SECONDS,
+            trust_env=False,
+        )
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        _fail(f"the EBS at {backend} does not answer ({type(error).__name__}); --backend says where it is")
+    if answer.is_success:
+        return answer.json() if answer.content else None
+    if is_gone_fine and answer.status_code == httpx.codes.NOT_FOUND:
+        return None
+    try:
+        reason = answer.json()["message"]
+    except (ValueError, KeyError, TypeError):
+        reason = "this does not look like an EBS"
+    _fail(f"{method} {path}: {answer.status_code}: {reason}")
