@@ -131,6 +131,13 @@ async def test_strict_auth_insists_on_bearer_and_client_id(headers: dict[str, st
     assert call["taken"] is (status == 204)
 
 
+async def test_strict_auth_that_knows_no_client_id_takes_any_but_not_none() -> None:
+    bearer = {"Authorization": "Bearer token"}
+    async with helix(MockHelix__StrictAuth="true") as client:
+        assert (await client.post(CHAT, json=LINE, headers=bearer)).status_code == 401
+        assert (await client.post(CHAT, json=LINE, headers=bearer | {"Client-Id": "any"})).status_code == 204
+
+
 async def test_without_strict_auth_no_header_is_needed() -> None:
     async with helix() as client:
         assert (await client.post(CHAT, json=LINE)).status_code == 204
