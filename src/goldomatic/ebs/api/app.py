@@ -37,6 +37,7 @@ from goldomatic.ebs.api.rate_limit import RateLimiter
 from goldomatic.ebs.api.roulette_state import RouletteStateRoute
 from goldomatic.ebs.api.viewer import viewer_router
 from goldomatic.ebs.api.webhooks import hot_routes_documentation
+from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import Store, StoreUnavailable
 from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
 from goldomatic.protocol.error_codes import ErrorCode
@@ -140,6 +141,7 @@ def _fastapi(routers: Sequence[APIRouter]) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(ApiError, on_failure)
+    app.add_exception_handler(RuleBroken, on_failure)
     app.add_exception_handler(StoreUnavailable, on_failure)
     # Starlette raises what it has answered so a second time: the edge logs it there.
     app.add_exception_handler(Exception, on_failure)

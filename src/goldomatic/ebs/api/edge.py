@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from goldomatic.ambient import Randomness, monotonic
 from goldomatic.ebs.api.errors import ApiError, send_error, unavailable
 from goldomatic.ebs.api.metrics import Metrics
+from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import StoreUnavailable
 from goldomatic.protocol.error_codes import ErrorCode
 
@@ -31,6 +32,8 @@ def error_of(failure: Exception) -> ApiError:
     """Return what the caller is told about ``failure``; what is nobody's fault but ours tells nothing."""
     if isinstance(failure, ApiError):
         return failure
+    if isinstance(failure, RuleBroken):
+        return ApiError(failure.refused.code, failure.refused.message, details=failure.refused.details)
     if isinstance(failure, StoreUnavailable):
         return unavailable("The database cannot be reached right now. Try again shortly.")
     return ApiError(ErrorCode.INTERNAL_ERROR, "Something went wrong inside the service.")
@@ -87,7 +90,8 @@ class Edge:
 
     @staticmethod
     def _log_failure(failure: Exception, scope: Scope, correlation_id: bytes) -> None:
-        if isinstance(failure, ApiError):
+        if isinstance(failure, ApiError | RuleBroken):
+            # The store has told of a broken rule already.
             return
         fields = {"correlation_id": correlation_id.decode(), "method": scope["method"]}
         if isinstance(failure, StoreUnavailable):
