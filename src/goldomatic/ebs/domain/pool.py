@@ -152,7 +152,8 @@ def decide_enroll(
             message=f"Another viewer takes part as {name}.",
             details={"characterName": name},
         )
-    if state.drawn_name not in (None, name):
+    # Whoever has left, with their reward say, comes back under any name: that is no renaming.
+    if state.entry is not None and state.drawn_name not in (None, name):
         return Refused(
             code=ErrorCode.INVALID_STATE,
             message=f"{state.drawn_name} has just been drawn; another name can be chosen after this round.",

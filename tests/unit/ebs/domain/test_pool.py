@@ -107,7 +107,11 @@ REASONS: list[tuple[ErrorCode, dict[str, object], dict[str, object]]] = [
     (ErrorCode.ACTIVE_PAYOUT_EXISTS, {"standing": Standing(active_gold=1000)}, {}),
     (ErrorCode.LIFETIME_CAP_REACHED, {"standing": Standing(sent_gold=10_000)}, {}),
     (ErrorCode.CHARACTER_NAME_TAKEN_IN_POOL, {"name_holder_id": "2"}, {}),
-    (ErrorCode.INVALID_STATE, {"drawn_name": "Another"}, {}),
+    (
+        ErrorCode.INVALID_STATE,
+        {"drawn_name": "Another", "entry": replace(ENTRY, character_name="Another")},
+        {},
+    ),
 ]
 
 
@@ -143,6 +147,11 @@ def test_of_two_reasons_the_earlier_is_given(
 def test_the_drawn_name_itself_may_be_typed_again() -> None:
     given = replace(IN_AS_NORINN, drawn_name="Norinn")
     assert decide_enroll(given, enroll("norinn")) == ()
+
+
+def test_whoever_has_left_the_pool_may_come_back_under_another_name_at_once() -> None:
+    given = replace(NOBODY, drawn_name="Another")
+    assert not isinstance(decide_enroll(given, enroll("Norinn")), Refused)
 
 
 def test_the_last_win_below_the_cap_may_enroll() -> None:
