@@ -34,7 +34,7 @@ from goldomatic.ebs.storage.meta import scaled_clock
 from goldomatic.ebs.storage.migrate import NewerSchema, upgrade
 from goldomatic.ebs.storage.open_store import open_store
 from goldomatic.ebs.storage.sqlite_store import DatabaseInUse
-from goldomatic.ebs.storage.store import Store
+from goldomatic.ebs.storage.store import FaultPoint, Store, no_fault
 from goldomatic.ebs.twitch.helix import TWITCH_HELIX_BASE_URL, HelixClient
 from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
 from goldomatic.ebs.twitch.tokens import StaticToken
@@ -53,8 +53,12 @@ _LOG = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def running_app(settings: Settings, ambient: Ambient) -> AsyncIterator[ASGIApp]:
+async def running_app(
+    settings: Settings, ambient: Ambient, fault: FaultPoint = no_fault
+) -> AsyncIterator[ASGIApp]:
     """Open the database, start the jobs, and hand out the HTTP application; all ends with the context.
+
+    ``fault`` is for tests that let the database fail at its commit points.
 
     Raises:
         StartupRefused: the database cannot be used.
@@ -62,7 +66,7 @@ async def running_app(settings: Settings, ambient: Ambient) -> AsyncIterator[ASG
     async with contextlib.AsyncExitStack() as stack:
         ambient = await _with_domain_clock(settings, ambient)
         try:
-            store = await open_store(settings.database_url, ambient, settle)
+            store = await open_store(settings.database_url, ambient, settle, fault)
         except _STORE_FAILURES as error:
             raise StartupRefused([_describe_database(settings, error)]) from error
         stack.push_async_callback(store.close)

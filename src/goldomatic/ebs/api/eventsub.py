@@ -21,7 +21,8 @@ from goldomatic.ebs.api.errors import ApiError
 from goldomatic.ebs.api.logs import typed
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.application import enrollment
-from goldomatic.ebs.application.enrollment import ChatOutcome, EnrollFromChat
+from goldomatic.ebs.application.enrollment import ChatEffect, ChatOutcome, EnrollFromChat
+from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import Store
 from goldomatic.protocol.chat_commands import GiftCommand, GoldCommand, parse_chat_command
 from goldomatic.protocol.error_codes import ErrorCode
@@ -40,6 +41,10 @@ _CHALLENGE_CHARACTERS_MAX = 4096
 _LOG = structlog.get_logger(__name__)
 
 
+_ABSENT = msgspec.Raw(b"null")
+"""What stands for a member that is not there; raw members are read only when they are needed."""
+
+
 class _Subscription(msgspec.Struct):
     type: str | None = None
     status: str | None = None
@@ -47,7 +52,7 @@ class _Subscription(msgspec.Struct):
 
 class _Envelope(msgspec.Struct):
     subscription: _Subscription | None = None
-    event: msgspec.Raw | None = None
+    event: msgspec.Raw = _ABSENT
     challenge: str | None = None
 
 
@@ -66,8 +71,8 @@ class _ChatMessage(msgspec.Struct):
     chatter_user_login: str | None = None
     chatter_user_name: str | None = None
     # These are looked at only when there is a command.
-    badges: msgspec.Raw | None = None
-    reply: msgspec.Raw | None = None
+    badges: msgspec.Raw = _ABSENT
+    reply: msgspec.Raw = _ABSENT
 
 
 class _Badge(msgspec.Struct):
@@ -210,7 +215,7 @@ class EventSubRoute:
         of_type = subscription.type if subscription is not None else None
         if of_type is None:
             of_type = headers.subscription_type.decode("latin-1")
-        if of_type != _CHAT_MESSAGE or envelope.event is None:
+        if of_type != _CHAT_MESSAGE:
             self._count_ignored("other_subscription", scope)
             return None
         await self._take_chat_message(envelope.event, headers, scope)
@@ -289,7 +294,13 @@ class EventSubRoute:
             requested_name=command.argument,
             is_subscriber=_is_subscriber(said.badges),
         )
-        outcome = await self._store.write(self._channel_id, lambda tx: enrollment.enroll_from_chat(tx, wish))
+        try:
+            outcome = await self._store.write(
+                self._channel_id, lambda tx: enrollment.enroll_from_chat(tx, wish)
+            )
+        except RuleBroken as broken:
+            # Sending it again would not help, and nothing that a viewer types is worth an error to Twitch.
+            outcome = ChatOutcome(kind=ChatEffect.REFUSED, code=broken.refused.code)
         self._note_outcome(wish, outcome)
 
     def _note_outcome(self, wish: EnrollFromChat, outcome: ChatOutcome) -> None:
@@ -335,13 +346,11 @@ def _correlation(scope: Scope) -> str:
     return correlation_id.decode("ascii")
 
 
-def _is_present(raw: msgspec.Raw | None) -> bool:
-    return raw is not None and bytes(raw) != b"null"
+def _is_present(raw: msgspec.Raw) -> bool:
+    return bytes(raw) != b"null"
 
 
-def _is_subscriber(badges: msgspec.Raw | None) -> bool:
-    if badges is None:
-        return False
+def _is_subscriber(badges: msgspec.Raw) -> bool:
     try:
         held = _decode_badges(badges) or []
     except (ValueError, RecursionError):

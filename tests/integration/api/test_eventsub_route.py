@@ -1,0 +1,425 @@
+"""Chat in through EventSub: every rule of SPEC §5.1 and every trap of docs/twitch.md §1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from goldomatic.sim.chat import (
+    FOUNDER,
+    MODERATOR,
+    PREMIUM,
+    SUBSCRIBER,
+    ChatMessage,
+    challenge_body,
+    deliver,
+    encode,
+    revocation_body,
+    signed_headers,
+)
+from tests.integration.api.service import (
+    EVENTSUB_SECRET,
+    KEY,
+    START,
+    Service,
+    assert_error,
+    running_service,
+)
+
+EVENTSUB = "/api/twitch/eventsub"
+
+
+async def metric(service: Service, name: str) -> float:
+    text = (await service.client.get("/metrics")).text
+    for line in text.splitlines():
+        if line.startswith(name + " "):
+            return float(line.rpartition(" ")[2])
+    return 0.0
+
+
+@pytest.mark.scenario("SC-005")
+async def test_a_subscriber_is_in_the_pool_once_twitch_is_answered(service: Service) -> None:
+    answer = await service.chat("!twgold nOrInN")
+    assert answer.status_code == 204
+    assert answer.content == b""
+    me = await service.pool_me()
+    assert me["isEnrolled"] is True
+    assert me["characterName"] == "Norinn"
+    entrants = (await service.client.get("/api/pool", headers=KEY)).json()
+    assert [(entrant["twitchUserId"], entrant["twitchDisplayName"]) for entrant in entrants] == [
+        ("2002", "Viewer")
+    ]
+
+
+async def test_the_vector_of_twitch_is_accepted(sqlite_url: str) -> None:
+    async with running_service(sqlite_url, Twitch__EventSubSecret="test-secret-0123456789") as service:
+        service.wall.set(START.replace(month=1, day=2, hour=3, minute=4))
+        answer = await service.client.post(
+            EVENTSUB,
+            content=b'{"challenge":"abc"}',
+            headers={
+                "Twitch-Eventsub-Message-Id": "11111111-2222-3333-4444-555555555555",
+                "Twitch-Eventsub-Message-Timestamp": "2026-01-02T03:04:05.123456789Z",
+                "Twitch-Eventsub-Message-Signature": "sha256="
+                "19c21b7bb1b1218e14570a09afbfc16e0cfb849826c7bf5f74e5960f803c4e7d",
+            },
+        )
+    assert answer.status_code == 200
+    assert answer.text == "abc"
+
+
+@pytest.mark.parametrize("badge", [SUBSCRIBER, FOUNDER, PREMIUM])
+async def test_each_paying_badge_lets_in(service: Service, badge: Any) -> None:
+    await service.chat("!twgold Norinn", badges=(MODERATOR, badge))
+    assert (await service.pool_me())["isEnrolled"] is True
+
+
+@pytest.mark.parametrize("badges", [(), (MODERATOR,)])
+async def test_the_panel_learns_why_chat_did_not_let_somebody_in(service: Service, badges: Any) -> None:
+    answer = await service.chat("!twgold Norinn", badges=badges)
+    assert answer.status_code == 204
+    me = await service.pool_me()
+    assert me["isEnrolled"] is False
+    assert me["lastRefusal"]["code"] == "not_subscriber"
+    assert me["lastRefusal"]["characterName"] == "Norinn"
+    assert me["lastRefusal"]["at"] == "2026-04-04T12:01:00.000Z"
+
+
+@pytest.mark.parametrize("badges", [None, "subscriber", {"set_id": "subscriber"}, [{"id": "1"}], [7]])
+async def test_badges_of_another_shape_are_no_badges(service: Service, badges: Any) -> None:
+    assert (await service.chat("!twgold Norinn", extra={"badges": badges})).status_code == 204
+    assert (await service.pool_me())["lastRefusal"]["code"] == "not_subscriber"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!twgold Norinn",
+        "  !TwGold   Norinn  ",
+        "!twgold Norinn \U000e0000",
+        "!tw\u200bgold No\u034frinn",
+        "\u2066!twgold\u2069 Norinn\ufe0f",
+    ],
+)
+async def test_case_white_space_and_invisible_characters_do_not_count(service: Service, text: str) -> None:
+    await service.chat(text)
+    assert (await service.pool_me())["characterName"] == "Norinn"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "twgold Norinn",
+        "!twgold",
+        "!twgold Norinn please",
+        "I say !twgold Norinn",
+        "!twgoldNorinn",
+        "!twgold\u00a0",
+        "!",
+        "",
+    ],
+)
+async def test_anything_else_is_ignored_silently(service: Service, text: str) -> None:
+    assert (await service.chat(text)).status_code == 204
+    me = await service.pool_me()
+    assert me["isEnrolled"] is False
+    assert me["lastRefusal"] is None
+
+
+async def test_in_a_reply_the_mention_in_front_is_dropped(service: Service) -> None:
+    await service.chat("!twgold Norinn", reply_to="Somebody")
+    assert (await service.pool_me())["characterName"] == "Norinn"
+    await service.chat("@Somebody !twgold Ghost", viewer="3003")
+    assert (await service.pool_me("3003"))["isEnrolled"] is False
+
+
+@pytest.mark.scenario("SC-005")
+async def test_a_redelivery_changes_nothing(service: Service) -> None:
+    message = ChatMessage(text="!twgold Norinn", message_id="line-a", chatter_user_id="2002")
+    delivery = deliver(message, EVENTSUB_SECRET, service.ambient)
+    for _ in range(2):
+        answer = await service.client.post(EVENTSUB, content=delivery.body, headers=delivery.headers)
+        assert answer.status_code == 204
+    await service.client.delete("/api/pool/2002", headers=KEY)
+    # The same line again, under its own envelope id and under another one.
+    for again in (delivery, deliver(message, EVENTSUB_SECRET, service.ambient)):
+        answer = await service.client.post(EVENTSUB, content=again.body, headers=again.headers)
+        assert answer.status_code == 204
+        assert (await service.pool_me())["isEnrolled"] is False
+    assert await metric(service, 'mgm_messages_total{outcome="duplicate"}') == 3
+
+
+async def test_the_same_envelope_with_another_line_in_it_is_a_duplicate_too(service: Service) -> None:
+    for viewer, line in (("2002", "line-x"), ("3003", "line-y")):
+        body = encode(
+            ChatMessage(text="!twgold Norinn", message_id=line, chatter_user_id=viewer).notification(START)
+        )
+        assert (await service.post_signed(body, message_id="same-envelope")).status_code == 204
+    assert (await service.pool_me("3003"))["lastRefusal"] is None
+
+
+async def test_a_refused_line_does_not_enroll_when_it_comes_again(service: Service) -> None:
+    message = ChatMessage(text="!twgold Norinn", message_id="line-b", chatter_user_id="2002", badges=())
+    await service.client.post(EVENTSUB, **as_request(message, service))
+    subscribed = ChatMessage(text="!twgold Norinn", message_id="line-b", chatter_user_id="2002")
+    await service.client.post(EVENTSUB, **as_request(subscribed, service))
+    assert (await service.pool_me())["isEnrolled"] is False
+
+
+def as_request(message: ChatMessage, service: Service) -> dict[str, Any]:
+    delivery = deliver(message, EVENTSUB_SECRET, service.ambient)
+    return {"content": delivery.body, "headers": delivery.headers}
+
+
+async def test_a_line_of_shared_chat_belongs_to_its_own_channel(service: Service) -> None:
+    await service.chat("!twgold Norinn", source_broadcaster_user_id="7777")
+    assert (await service.pool_me())["isEnrolled"] is False
+    await service.chat("!twgold Norinn", source_broadcaster_user_id="1001")
+    assert (await service.pool_me())["isEnrolled"] is True
+
+
+async def test_a_channel_that_is_not_served_is_ignored_and_none_means_ours(service: Service) -> None:
+    await service.chat("!twgold Norinn", broadcaster_user_id="7777")
+    assert (await service.pool_me())["isEnrolled"] is False
+    await service.chat("!twgold Norinn", broadcaster_user_id=None)
+    assert (await service.pool_me())["isEnrolled"] is True
+
+
+async def test_the_broadcaster_who_announces_never_enrolls(service: Service) -> None:
+    assert (await service.chat("!twgold Norinn", viewer="1001")).status_code == 204
+    assert (await service.client.get("/api/pool", headers=KEY)).json() == []
+
+
+@pytest.mark.parametrize("viewer", ["", "norinn", "1" * 21, "٢٠٠٢", "-1", "2002\x00"])
+async def test_an_id_that_twitch_would_not_give_is_ignored(service: Service, viewer: str) -> None:
+    assert (await service.chat("!twgold Norinn", viewer=viewer)).status_code == 204
+    assert (await service.client.get("/api/pool", headers=KEY)).json() == []
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ({"chatter_user_name": "Name", "chatter_user_login": "login"}, "Name"),
+        ({"chatter_user_name": None, "chatter_user_login": "login"}, "login"),
+        ({"chatter_user_name": "", "chatter_user_login": None}, "2002"),
+        ({"chatter_user_name": "Na\x00m\u202ee\n", "chatter_user_login": None}, "Name"),
+        ({"chatter_user_name": "x" * 5000, "chatter_user_login": None}, "x" * 100),
+    ],
+)
+async def test_the_name_shown_is_the_first_there_is(
+    service: Service, names: dict[str, str | None], shown: str
+) -> None:
+    await service.chat("!twgold Norinn", extra=names)
+    entrants = (await service.client.get("/api/pool", headers=KEY)).json()
+    assert [entrant["twitchDisplayName"] for entrant in entrants] == [shown]
+
+
+async def test_unknown_and_absent_members_are_normal(service: Service) -> None:
+    body = {
+        "subscription": {"type": "channel.chat.message", "new": [1]},
+        "event": {
+            "chatter_user_id": "2002",
+            "message": {"text": "!twgold Norinn"},
+            "badges": [{"set_id": "subscriber"}],
+            "brand_new": {"a": {"b": []}},
+        },
+    }
+    assert (await service.post_signed(json.dumps(body).encode())).status_code == 204
+    assert (await service.pool_me())["isEnrolled"] is True
+
+
+STRANGE_BODIES = [
+    b"",
+    b"null",
+    b"[]",
+    b'{"subscription":7}',
+    b'{"subscription":{"type":"channel.chat.message"}}',
+    b'{"subscription":{"type":"channel.chat.message"},"event":null}',
+    b'{"subscription":{"type":"channel.chat.message"},"event":{"message":"!twgold Norinn"}}',
+    b'{"subscription":{"type":"channel.chat.message"},"event":{"chatter_user_id":2002,"message":{"text":"!"}}}',
+    b'{"subscription":{"type":"channel.chat.message"},"event":{"chatter_user_id":"2","message":{"text":null}}}',
+    b'{"subscription":{"type":"channel.chat.message"},"event":' + b"[" * 60_000 + b"}",
+    b'{"subscription":{"type":"channel.chat.message"},"event":{"x":' + b"[" * 9000 + b"]" * 9000 + b"}}",
+    b'{"challenge":7}',
+    b"\xff\xfe",
+]
+
+
+@pytest.mark.parametrize("body", STRANGE_BODIES, ids=range(len(STRANGE_BODIES)))
+async def test_what_is_signed_and_cannot_be_read_is_acknowledged(service: Service, body: bytes) -> None:
+    assert (await service.post_signed(body)).status_code == 204
+    assert await metric(service, 'mgm_messages_total{outcome="malformed"}') == 1
+
+
+async def test_a_name_no_database_can_hold_is_refused_and_never_fails(service: Service) -> None:
+    for text in ("!twgold No\x00rinn", "!twgold " + "Я" * 400, "!twgold \x1b[31mNorinn", "!twgold 🐸🐸"):
+        assert (await service.chat(text)).status_code == 204
+        assert (await service.pool_me())["lastRefusal"]["code"] == "invalid_character_name"
+
+
+async def test_ids_of_messages_that_no_database_can_hold_never_fail(service: Service) -> None:
+    for message_id in ("a\x00b", "x" * 5000, ""):
+        answer = await service.chat("!twgold Norinn", message_id=message_id)
+        assert answer.status_code == 204
+    assert (await service.pool_me())["isEnrolled"] is True
+
+
+async def test_a_gift_line_is_acknowledged_and_counted(service: Service) -> None:
+    assert (await service.chat("!twgift Norinn")).status_code == 204
+    assert (await service.pool_me())["isEnrolled"] is False
+    assert await metric(service, 'mgm_messages_total{outcome="gift_not_available"}') == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"Twitch-Eventsub-Message-Signature": "sha256=" + "0" * 64}, "signature_wrong"),
+        ({"Twitch-Eventsub-Message-Signature": ""}, "signature_missing"),
+        ({"Twitch-Eventsub-Message-Id": "another"}, "signature_wrong"),
+        ({"Twitch-Eventsub-Message-Timestamp": "2026-04-04T12:01:00.000000001Z"}, "signature_wrong"),
+    ],
+)
+@pytest.mark.scenario("SC-005")
+async def test_a_wrong_signature_is_401_and_changes_nothing(
+    service: Service, headers: dict[str, str], reason: str
+) -> None:
+    request = as_request(ChatMessage(text="!twgold N", message_id="l", chatter_user_id="2002"), service)
+    answer = await service.client.post(
+        EVENTSUB, content=request["content"], headers=request["headers"] | headers
+    )
+    assert assert_error(answer, 401, "unauthorized")["reason"] == reason
+    assert (await service.pool_me())["isEnrolled"] is False
+
+
+async def test_no_signature_headers_at_all_is_401(service: Service) -> None:
+    assert_error(await service.client.post(EVENTSUB, json={}), 401, "unauthorized")
+
+
+def at(seconds: float) -> str:
+    return (START + timedelta(seconds=seconds)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "status"),
+    [
+        (at(-600), 204),
+        (at(-600.001), 401),
+        (at(600), 204),
+        (at(600.001), 401),
+        (str(int(START.timestamp())), 204),
+        (str(int(START.timestamp()) - 601), 401),
+        ("2026-04-04T14:01:00.000000000+02:00", 204),
+        ("2026-04-04T12:01:00.000000000+02:00", 401),
+        ("2026-04-04T12:01:00.123456789Z", 204),
+        ("2026-04-04T12:01:00", 401),
+        ("yesterday", 401),
+        ("9" * 30, 401),
+    ],
+)
+async def test_only_ten_minutes_lie_between_message_and_clock(
+    service: Service, timestamp: str, status: int
+) -> None:
+    # Domain time may run away in a demo; the age of a message is wall time.
+    service.clock.advance(86_400)
+    assert (await service.post_signed(b"{}", timestamp=timestamp)).status_code == status
+
+
+@pytest.mark.parametrize("has_type_header", [True, False])
+async def test_the_challenge_is_answered_bare(service: Service, has_type_header: bool) -> None:
+    body = challenge_body("pogchamp-kappa-360noscope-vohiyo", START)
+    kind = "webhook_callback_verification" if has_type_header else "notification"
+    answer = await service.post_signed(body, message_type=kind)
+    assert answer.status_code == 200
+    assert answer.text == "pogchamp-kappa-360noscope-vohiyo"
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+async def test_the_challenge_is_signed_too(service: Service) -> None:
+    headers = signed_headers("another secret", b'{"challenge":"x"}', "id", at(0))
+    answer = await service.client.post(EVENTSUB, content=b'{"challenge":"x"}', headers=headers)
+    assert_error(answer, 401, "unauthorized")
+
+
+async def test_no_type_header_means_a_notification(service: Service) -> None:
+    request = as_request(ChatMessage(text="!twgold Norinn", message_id="l", chatter_user_id="2002"), service)
+    del request["headers"]["Twitch-Eventsub-Message-Type"]
+    assert (await service.client.post(EVENTSUB, **request)).status_code == 204
+    assert (await service.pool_me())["isEnrolled"] is True
+
+
+@pytest.mark.parametrize(
+    "status", ["authorization_revoked", "user_removed", "notification_failures_exceeded", "brand_new"]
+)
+async def test_a_revocation_is_shown_until_twitch_speaks_again(service: Service, status: str) -> None:
+    answer = await service.post_signed(revocation_body(status, START), message_type="revocation")
+    assert answer.status_code == 204
+    ready = await service.client.get("/health/ready")
+    assert ready.status_code == 200
+    assert ready.json()["eventSubRevocationReason"] == status
+    assert await metric(service, "mgm_eventsub_revoked") == 1
+    await service.chat("hello")
+    assert (await service.client.get("/health/ready")).json()["eventSubRevocationReason"] is None
+    assert await metric(service, "mgm_eventsub_revoked") == 0
+
+
+async def test_notifications_of_anything_else_are_ignored(service: Service) -> None:
+    message = ChatMessage(text="!twgold Norinn", message_id="l", chatter_user_id="2002").notification(START)
+    message["subscription"]["type"] = "channel.follow"
+    assert (await service.post_signed(encode(message))).status_code == 204
+    assert (
+        await service.post_signed(b'{"subscription":{"type":"channel.chat.message"}}', message_type="odd")
+    ).status_code == 204
+    assert (await service.pool_me())["isEnrolled"] is False
+
+
+async def test_it_is_exempt_from_rate_limits(service: Service) -> None:
+    answers = [(await service.chat("hello")).status_code for _ in range(100)]
+    assert set(answers) == {204}
+
+
+@pytest.fixture
+async def unsigned(sqlite_url: str) -> AsyncIterator[Service]:
+    async with running_service(sqlite_url, Twitch__EventSubSecret="") as running:
+        yield running
+
+
+async def test_in_development_an_empty_secret_switches_signature_and_age_off(unsigned: Service) -> None:
+    message = ChatMessage(text="!twgold Norinn", message_id="l", chatter_user_id="2002")
+    answer = await unsigned.client.post(EVENTSUB, json=message.notification(START - timedelta(days=9)))
+    assert answer.status_code == 204
+    assert (await unsigned.pool_me())["isEnrolled"] is True
+
+
+async def test_in_production_without_a_secret_nobody_is_twitch(sqlite_url: str) -> None:
+    async with running_service(
+        sqlite_url,
+        Mgm__Environment="Production",
+        Mgm__EnableE2eHarness="",
+        Mgm__DevSkipSubscriberCheck="",
+        Twitch__EventSubTransport="websocket",
+        Twitch__EventSubSecret="",
+    ) as service:
+        for answer in (
+            await service.client.post(EVENTSUB, json={}),
+            await service.client.post(
+                EVENTSUB, content=b"{}", headers=signed_headers("", b"{}", "id", at(0))
+            ),
+        ):
+            assert_error(answer, 401, "unauthorized")
+
+
+async def test_what_was_not_kept_is_not_acknowledged(service: Service) -> None:
+    """Twitch sends again what got a 503, and then it counts."""
+    service.break_store()
+    message = ChatMessage(text="!twgold Norinn", message_id="l", chatter_user_id="2002")
+    request = as_request(message, service)
+    answer = await service.client.post(EVENTSUB, **request)
+    assert_error(answer, 503, "unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+    service.mend_store()
+    assert (await service.client.post(EVENTSUB, **request)).status_code == 204
+    assert (await service.pool_me())["isEnrolled"] is True
