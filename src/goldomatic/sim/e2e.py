@@ -203,7 +203,7 @@ class EndToEnd:
         line = reward_sent(self.character_name)
         last = await self._programs.object(Program.HELIX, "GET", "/last-request")
         expect("the line that Helix got last", (last.get("body") or {}).get("message"), line)
-        expect("how often Helix got it", await self._programs.count_announcements(line), 1)
+        expect("how often it appeared in chat", await self._programs.count_announcements(line), 1)
 
     async def _check_left_pool(self) -> None:
         await self._expect_not_in_pool()
@@ -214,7 +214,7 @@ class EndToEnd:
         )
         expect("the payout's status", payout.get("status"), "Sent")
         line = reward_sent(self.character_name)
-        expect("how often Helix got the line", await self._programs.count_announcements(line), 1)
+        expect("how often the line appeared in chat", await self._programs.count_announcements(line), 1)
 
     async def _expect_not_in_pool(self) -> None:
         me = await self._programs.as_viewer("/api/pool/me")

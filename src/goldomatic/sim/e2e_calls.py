@@ -147,9 +147,10 @@ class Programs:
         )
 
     async def count_announcements(self, line: str) -> int:
-        """Return how often Helix was asked to say ``line``."""
+        """Return how often ``line`` appeared in the fake Twitch's chat; refused attempts do not count."""
         seen = await self.object(Program.HELIX, "GET", "/requests", query={"route": "chat_messages"})
-        return sum((call.get("body") or {}).get("message") == line for call in seen.get("requests", []))
+        calls = seen.get("requests", [])
+        return sum(call["taken"] and call["body"]["message"] == line for call in calls)
 
     async def expect_health(self, program: Program, **expected: str) -> None:
         """Expect exactly ``expected`` of the program's ``/health`` (SPEC §14)."""
