@@ -27,13 +27,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from goldomatic.ambient import Ambient, format_instant
 from goldomatic.ebs import main as composition
+from goldomatic.ebs.api.logs import configure_logging
 from goldomatic.ebs.application import queries
 from goldomatic.ebs.config import Settings, StartupRefused, read_settings
 from goldomatic.ebs.storage import backup, migrate, rebuild
 from goldomatic.ebs.storage.codec import UnreadableEvent
 from goldomatic.ebs.storage.sqlite_store import DatabaseInUse, lock_file
 
-__all__ = ["audit", "db_app", "openapi", "pool_app", "serve"]
+__all__ = ["audit", "db_app", "openapi", "openapi_document", "pool_app", "serve"]
 
 USAGE_EXIT_CODE = 2
 HTTP_TIMEOUT_SECONDS = 15.0
@@ -178,8 +179,10 @@ def openapi(
     output: Annotated[Path | None, typer.Option(help="File to write; default: standard output.")] = None,
 ) -> None:
     """Write the API's OpenAPI document, the test harness's route included."""
+    # Logs go to standard error: what is on standard output is the document.
+    configure_logging(is_development=True)
     with tempfile.TemporaryDirectory(prefix="mgm-openapi-") as folder:
-        text = json.dumps(asyncio.run(_openapi_document(Path(folder))), indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps(asyncio.run(openapi_document(Path(folder))), indent=2, ensure_ascii=False) + "\n"
     if output is None:
         sys.stdout.write(text)
     else:
@@ -187,8 +190,8 @@ def openapi(
         _console.print(f"Wrote {escape(str(output))}.")
 
 
-async def _openapi_document(folder: Path) -> object:
-    """Ask an EBS of our own on an empty database."""
+async def openapi_document(folder: Path) -> object:
+    """Return the API's OpenAPI document, from an EBS that keeps an empty database in ``folder``."""
     settings, _ = read_settings(
         {"Mgm__Environment": "Development", "Mgm__EnableE2eHarness": "true", "Mgm__DataDir": str(folder)}
     )
