@@ -17,6 +17,7 @@ from rich.markup import escape
 from goldomatic.ambient import Ambient, monotonic
 from goldomatic.sim.cast import CLAIMANT
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
+from goldomatic.sim.stage import Stage
 from goldomatic.sim.story import CLOCK_RATE, CLOCK_START, Story
 from goldomatic.sim.world import ProgramDied, World
 
@@ -47,15 +48,16 @@ async def _run(folder: Path, console: Console, *, stay: bool) -> int:
     try:
         async with world, httpx.AsyncClient(trust_env=False) as client:
             programs = Programs(world.addresses, client, world.api_key)
-            story = Story(programs, Ambient.system(), console, eventsub_secret=world.eventsub_secret)
+            stage = Stage(programs, console)
+            story = Story(stage, Ambient.system(), eventsub_secret=world.eventsub_secret)
             is_told = await _tell(story, console, world)
             if is_told:
                 console.print(
-                    f"\n[bold green]Done[/]: {story.facts} facts checked, all true, "
+                    f"\n[bold green]Done[/]: {stage.facts} facts checked, all true, "
                     f"in {monotonic() - began_at:.0f} s."
                 )
             if stay:
-                await _stay(story, world, console)
+                await _stay(stage, world)
             return 0 if is_told else 1
     except ProgramDied as death:
         console.print(f"[red]{escape(str(death))}[/]")
@@ -79,14 +81,15 @@ async def _tell(story: Story, console: Console, world: World) -> bool:
     return False
 
 
-async def _stay(story: Story, world: World, console: Console) -> None:
+async def _stay(stage: Stage, world: World) -> None:
     """Say where everything is, and keep it running until the process is told to stop."""
+    console = stage.console
     console.print()
     console.rule("[bold]Everything keeps running; Ctrl-C ends it[/]", align="left")
     for program, address in world.addresses.items():
         console.print(f"{program.value:<20} {address}")
     ebs = world.addresses[Program.EBS]
-    token = await story.token(CLAIMANT)
+    token = await stage.token(CLAIMANT)
     console.print(f"\nAPI documentation    {ebs}/docs")
     console.print(f"Desktop key          {world.api_key}")
     console.print(f"Viewer's token       {token}")

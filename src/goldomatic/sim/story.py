@@ -7,10 +7,8 @@ so ends it. The domain's clock runs `CLOCK_RATE` times as fast, so that five min
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len, set_cell_size
 from rich.table import Table
 from rich.text import Text
 
@@ -19,12 +17,11 @@ from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.texts import reward_sent
 from goldomatic.sim.cast import CLAIMANT, LINES, STRANGER, ChatLine, Road, Viewer
 from goldomatic.sim.chat import ChatMessage, Delivery, deliver
-from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs
+from goldomatic.sim.e2e_calls import ExpectationFailed, Program
+from goldomatic.sim.stage import Stage, cell, server_now
 from goldomatic.sim.world import CHANNEL_ID
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from goldomatic.ambient import Ambient
 
 __all__ = ["CLOCK_RATE", "CLOCK_START", "Story"]
@@ -39,29 +36,27 @@ _CHAT_SECONDS = 8.0
 
 _BETWEEN_LINES_SECONDS = 0.15
 
-_PHASES = {
-    "idle": "the pool is empty",
-    "collecting": "viewers may join until the draw",
-    "spinning": "the wheel is turning",
-    "verification": "the wheel has landed; is the candidate online?",
-    "completed": "this round is over",
+_LIFE = {
+    "cycle.drawn": "the wheel chose {character_name}, one of {eligible_count}",
+    "cycle.candidate_reported": "the game found {character_name} online",
+    "payout.created": "the reward is theirs",
+    "payout.acceptance_confirmed": "they answered the whisper",
+    "payout.started": "the mail is being prepared",
+    "payout.sent": "the mail has left; they leave the pool",
+    "payout.reward_announced": "the stream's chat was told",
 }
+"""The events of a payout that goes well, in order."""
 
 
 class Story:
-    """One telling. ``facts`` counts what was looked at and found true."""
+    """One telling."""
 
-    def __init__(
-        self, programs: Programs, ambient: Ambient, console: Console, *, eventsub_secret: str
-    ) -> None:
+    def __init__(self, stage: Stage, ambient: Ambient, *, eventsub_secret: str) -> None:
         """Prepare; nothing has happened yet."""
-        self._programs = programs
+        self._stage = stage
         self._ambient = ambient
-        self._console = console
         self._secret = eventsub_secret
-        self._tokens: dict[str, str] = {}
         self._sent: dict[str, Delivery] = {}
-        self.facts = 0
 
     async def tell(self) -> None:
         """Tell it from the first chat line to the audit trail.
@@ -79,18 +74,10 @@ class Story:
         await self._deliver(payout)
         await self._show_audit(payout)
 
-    async def token(self, viewer: Viewer) -> str:
-        """Return the viewer's Extension token."""
-        if viewer.id not in self._tokens:
-            query = {"userId": viewer.id, "displayName": viewer.name, "channelId": CHANNEL_ID}
-            issued = await self._programs.object(Program.JWT, "GET", "/token", query=query)
-            self._tokens[viewer.id] = str(issued["access_token"])
-        return self._tokens[viewer.id]
-
     # Chapter one.
 
     async def _viewers_type(self) -> None:
-        self._chapter("Viewers type into the stream's chat")
+        self._stage.chapter("Viewers type into the stream's chat")
         await self._wait_for_room()
         for line in LINES:
             await self._type(line)
@@ -99,20 +86,20 @@ class Story:
     async def _wait_for_room(self) -> None:
         """Let a boundary pass that would come amid the chapter; the pool is empty, so nothing is drawn."""
         while True:
-            state = await self._state()
-            left = (parse_instant(state["nextSpinAt"]) - _server_now(state)).total_seconds() / CLOCK_RATE
+            state = await self._stage.state()
+            left = (parse_instant(state["nextSpinAt"]) - server_now(state)).total_seconds() / CLOCK_RATE
             if left > _CHAT_SECONDS:
                 return
             await asyncio.sleep(_POLL_SECONDS)
 
     async def _type(self, line: ChatLine) -> None:
-        answer = await self._programs.post_eventsub(Program.EVENTSUB, self._delivery(line))
+        answer = await self._stage.programs.post_eventsub(Program.EVENTSUB, self._delivery(line))
         expected_status = 401 if line.road is Road.FORGED else 204
-        self._check(f"the answer to {line.text!r}", answer.status_code, expected_status)
-        me = await self._me(line.viewer)
+        self._stage.check(f"the answer to {line.text!r}", answer.status_code, expected_status)
+        me = await self._stage.me(line.viewer)
         refusal = (me["lastRefusal"] or {}).get("code")
-        self._check(f"{line.viewer.name} in the pool", me["characterName"], line.expected.name)
-        self._check(f"why {line.viewer.name} is not in", refusal, line.expected.refused)
+        self._stage.check(f"{line.viewer.name} in the pool", me["characterName"], line.expected.name)
+        self._stage.check(f"why {line.viewer.name} is not in", refusal, line.expected.refused)
         if line.expected.name is not None:
             verdict = Text(f"✓ in as {line.expected.name}", style="green")
         elif line.expected.refused is not None:
@@ -122,11 +109,11 @@ class Story:
         else:
             verdict = Text("· ignored", style="dim")
         row = Text.assemble(
-            (_cell(line.viewer.name, 18), "bold"),
-            (_cell(line.viewer.badge_words, 12), "dim"),
-            _cell(line.shown or line.text, 29),
+            (cell(line.viewer.name, 18), "bold"),
+            (cell(line.viewer.badge_words, 12), "dim"),
+            cell(line.shown or line.text, 29),
         )
-        self._console.print(row, verdict, Text(f"({line.why})", style="dim"))
+        self._stage.console.print(row, verdict, Text(f"({line.why})", style="dim"))
 
     def _delivery(self, line: ChatLine) -> Delivery:
         if line.road is Road.AGAIN:
@@ -146,84 +133,89 @@ class Story:
         return delivery
 
     async def _viewers_claim(self) -> None:
-        self._chapter("Two try the panel instead; Twitch is asked whether they subscribe")
-        wish = {"userIds": [CLAIMANT.id]}
-        answer = await self._programs.call(Program.HELIX, "POST", "/control/subscribers", body=wish)
-        self._check("the fake Twitch's answer", answer.status_code, 204)
+        self._stage.chapter("Two try the panel instead; Twitch is asked whether they subscribe")
+        for path, told in (
+            ("/control/subscribers", {"userIds": [CLAIMANT.id]}),
+            ("/control/users", {CLAIMANT.id: CLAIMANT.name}),
+        ):
+            answer = await self._stage.programs.call(Program.HELIX, "POST", path, body=told)
+            self._stage.check("the fake Twitch's answer", answer.status_code, 204)
         for viewer, name, status in ((CLAIMANT, "Claimant", 201), (STRANGER, "Passerby", 403)):
             body = {"characterName": name, "enrollmentRequestId": str(self._ambient.random.uuid())}
-            headers = {"Authorization": f"Bearer {await self.token(viewer)}"}
-            answer = await self._programs.call(
+            headers = {"Authorization": f"Bearer {await self._stage.token(viewer)}"}
+            answer = await self._stage.programs.call(
                 Program.EBS, "POST", "/api/payouts/claim", headers=headers, body=body
             )
-            self._check(f"the claim of {viewer.name}", answer.status_code, status)
+            self._stage.check(f"the claim of {viewer.name}", answer.status_code, status)
             code = answer.json().get("code", "in")
-            self._console.print(
-                Text.assemble((_cell(viewer.name, 20), "bold"), f"claims {name}: {answer.status_code} {code}")
+            self._stage.console.print(
+                Text.assemble((cell(viewer.name, 20), "bold"), f"claims {name}: {answer.status_code} {code}")
             )
 
     # Chapter two.
 
     async def _count_down(self, enrolled: int | None) -> int:
         """Wait for the next draw, showing the time that is left; return the pool's size at the draw."""
-        state = await self._state()
+        state = await self._stage.state()
         size = int(state["poolParticipantCount"])
         if enrolled is None:
-            self._chapter(f"{size} viewers in the pool; the draw comes on the full five minutes")
+            self._stage.chapter(f"{size} viewers in the pool; the draw comes on the full five minutes")
         else:
-            self._check("the pool after an offline candidate", size, enrolled)
-        with self._console.status("") as status:
+            self._stage.check("the pool after an offline candidate", size, enrolled)
+        with self._stage.console.status("") as status:
             while state["spinPhase"] in ("collecting", "completed"):
-                left = int((parse_instant(state["nextSpinAt"]) - _server_now(state)).total_seconds())
+                left = int((parse_instant(state["nextSpinAt"]) - server_now(state)).total_seconds())
                 status.update(f"next draw in {left // 60:02d}:{left % 60:02d}")
                 await asyncio.sleep(_POLL_SECONDS)
-                state = await self._state()
-        self._say_phase(state)
+                state = await self._stage.state()
+        self._stage.say_phase(state)
         return int(state["poolParticipantCount"])
 
     async def _reach(self, phase: str) -> dict[str, Any]:
         """Wait until the roulette shows ``phase``."""
         give_up_at = monotonic() + _WAIT_SECONDS_MAX
-        state = await self._state()
+        state = await self._stage.state()
         while state["spinPhase"] != phase:
             if monotonic() > give_up_at:
                 raise ExpectationFailed("the roulette's phase", phase, state["spinPhase"])
             await asyncio.sleep(_POLL_SECONDS)
-            state = await self._state()
-        self._say_phase(state)
+            state = await self._stage.state()
+        self._stage.say_phase(state)
         return state
 
     async def _look_up(self, online: str | list[str]) -> dict[str, Any]:
         """Let the SyntheticDesktop ask the game about the candidate."""
         state = await self._reach("verification")
-        answer = await self._programs.call(Program.SYNTHETIC, "POST", "/look-up", body={"online": online})
+        answer = await self._stage.programs.call(
+            Program.SYNTHETIC, "POST", "/look-up", body={"online": online}
+        )
         told: dict[str, Any] = answer.json()
-        self._check("the look-up", (answer.status_code, told.get("status")), (200, "reported"))
-        self._check("who was looked up", told["characterName"], state["candidateCharacterName"])
+        self._stage.check("the look-up", (answer.status_code, told.get("status")), (200, "reported"))
+        self._stage.check("who was looked up", told["characterName"], state["candidateCharacterName"])
         return told
 
     async def _candidate_is_offline(self, enrolled: int) -> None:
         told = await self._look_up([])
-        self._check("the outcome", told["response"], {"outcome": "no_winner", "payoutId": None})
-        self._console.print(
+        self._stage.check("the outcome", told["response"], {"outcome": "no_winner", "payoutId": None})
+        self._stage.console.print(
             f"The game says that [bold]{told['characterName']}[/] is offline: nobody wins this round, "
             "and nobody leaves the pool."
         )
         state = await self._reach("completed")
-        self._check("the outcome on the wheel", state["outcome"], "no_winner")
-        self._check("the pool", state["poolParticipantCount"], enrolled)
+        self._stage.check("the outcome on the wheel", state["outcome"], "no_winner")
+        self._stage.check("the pool", state["poolParticipantCount"], enrolled)
 
     async def _candidate_wins(self) -> dict[str, Any]:
         told = await self._look_up("all")
-        self._check("the outcome", told["response"]["outcome"], "winner")
-        pending = await self._pending()
-        self._check(
+        self._stage.check("the outcome", told["response"]["outcome"], "winner")
+        pending = await self._stage.pending()
+        self._stage.check(
             "the payouts that wait", [payout["id"] for payout in pending], [told["response"]["payoutId"]]
         )
         payout = pending[0]
-        self._check("the amount", payout["goldAmount"], 1000)
-        self._check("the winner", payout["characterName"], told["characterName"])
-        self._console.print(
+        self._stage.check("the amount", payout["goldAmount"], 1000)
+        self._stage.check("the winner", payout["characterName"], told["characterName"])
+        self._stage.console.print(
             f"The game says that [bold]{payout['characterName']}[/] is online: "
             f"[bold yellow]{payout['twitchDisplayName']} wins {payout['goldAmount']:,} gold![/]"
         )
@@ -232,94 +224,48 @@ class Story:
     # Chapter three.
 
     async def _deliver(self, payout: dict[str, Any]) -> None:
-        self._chapter("The delivery, played by the SyntheticDesktop")
+        self._stage.chapter("The delivery, played by the SyntheticDesktop")
         name = CharacterName.parse(payout["characterName"])
         wish = {"payoutId": payout["id"], "characterName": name.value}
-        run = await self._programs.object(Program.SYNTHETIC, "POST", "/run-sequence", body=wish)
-        self._check("the delivery", (run["ok"], run["error"]), (True, None))
+        run = await self._stage.programs.object(Program.SYNTHETIC, "POST", "/run-sequence", body=wish)
+        self._stage.check("the delivery", (run["ok"], run["error"]), (True, None))
         for step in run["steps"]:
-            self._console.print(f"  {step['name']:<20} [green]{step['statusCode']}[/]")
+            self._stage.console.print(f"  {step['name']:<20} [green]{step['statusCode']}[/]")
         line = reward_sent(name)
-        self._check("how often the chat was told", await self._programs.count_announcements(line), 1)
-        again = await self._programs.as_desktop(
+        self._stage.check(
+            "how often the chat was told", await self._stage.programs.count_announcements(line), 1
+        )
+        again = await self._stage.programs.as_desktop(
             "PATCH", f"/api/payouts/{payout['id']}/status", {"status": "Sent"}
         )
-        self._check("the payout", again["status"], "Sent")
-        self._check("its announcement is noted", again["isRewardSentAnnouncedToChat"], expected=True)
-        self._check("a repeated Sent announces nothing", await self._programs.count_announcements(line), 1)
-        self._check("nothing waits any more", await self._pending(), [])
+        self._stage.check("the payout", again["status"], "Sent")
+        self._stage.check("its announcement is noted", again["isRewardSentAnnouncedToChat"], expected=True)
+        self._stage.check(
+            "a repeated Sent announces nothing", await self._stage.programs.count_announcements(line), 1
+        )
+        self._stage.check("nothing waits any more", await self._stage.pending(), [])
         winner = Viewer(payout["twitchUserId"], payout["twitchDisplayName"])
-        me = await self._me(winner)
-        self._check("the winner has left the pool", me["isEnrolled"], expected=False)
-        self._check("what the winner has won", me["wonGold"], 1000)
-        self._console.print(Text("The stream's chat reads: ") + Text(line, style="bold"))
+        me = await self._stage.me(winner)
+        self._stage.check("the winner has left the pool", me["isEnrolled"], expected=False)
+        self._stage.check("what the winner has won", me["wonGold"], 1000)
+        self._stage.console.print(Text("The stream's chat reads: ") + Text(line, style="bold"))
 
     async def _show_audit(self, payout: dict[str, Any]) -> None:
-        self._chapter("Everything that happened to this payout")
-        answer = await self._programs.call(
-            Program.EBS, "GET", f"/api/payouts/{payout['id']}/audit", headers=self._programs.key
+        self._stage.chapter("Everything that happened to this payout")
+        answer = await self._stage.programs.call(
+            Program.EBS, "GET", f"/api/payouts/{payout['id']}/audit", headers=self._stage.programs.key
         )
-        self._check("the audit trail", answer.status_code, 200)
+        self._stage.check("the audit trail", answer.status_code, 200)
         entries = answer.json()
         types = [entry["type"] for entry in entries]
-        self._check(
+        self._stage.check(
             "the payout's life",
             types,
-            [
-                "cycle.drawn",
-                "cycle.candidate_reported",
-                "payout.created",
-                "payout.acceptance_confirmed",
-                "payout.started",
-                "payout.sent",
-                "payout.reward_announced",
-            ],
+            list(_LIFE),
         )
-        table = Table("time", "what happened", box=None, padding=(0, 2, 0, 2))
-        for entry in entries:
-            table.add_row(entry["recordedAt"][11:19], entry["type"])
-        self._console.print(table)
-
-    # What the chapters share.
-
-    async def _state(self) -> dict[str, Any]:
-        return await self._programs.object(
-            Program.EBS, "GET", "/api/roulette/state", headers=self._programs.key
-        )
-
-    async def _pending(self) -> list[dict[str, Any]]:
-        answer = await self._programs.call(
-            Program.EBS, "GET", "/api/payouts/pending", headers=self._programs.key
-        )
-        payouts: list[dict[str, Any]] = answer.json()
-        return payouts
-
-    async def _me(self, viewer: Viewer) -> dict[str, Any]:
-        self._programs.viewer_token = await self.token(viewer)
-        return await self._programs.as_viewer("/api/pool/me")
-
-    def _check(self, fact: str, actual: object, expected: object) -> None:
-        if actual != expected:
-            raise ExpectationFailed(fact, expected, actual)
-        self.facts += 1
-
-    def _chapter(self, title: str) -> None:
-        self._console.print()
-        self._console.rule(f"[bold]{title}[/]", align="left")
-
-    def _say_phase(self, state: dict[str, Any]) -> None:
-        words = _PHASES[state["spinPhase"]]
-        candidate = state["candidateCharacterName"]
-        landed = f" ([bold]{candidate}[/])" if candidate else ""
-        self._console.print(f"[cyan]{_server_now(state):%H:%M:%S}[/]  {words}{landed}")
-
-
-def _server_now(state: dict[str, Any]) -> datetime:
-    return parse_instant(state["serverNow"])
-
-
-def _cell(text: str, width: int) -> str:
-    """Return ``text`` filled up or cut to ``width`` columns, the last one a space."""
-    if cell_len(text) >= width:
-        text = set_cell_size(text, width - 2) + "…"
-    return text + " " * (width - cell_len(text))
+        drawn = entries[0]["data"]
+        self._stage.check("the candidate on record", drawn["character_name"], payout["characterName"])
+        table = Table("time", "event", "in words", box=None, padding=(0, 2, 0, 2))
+        for entry, words in zip(entries, _LIFE.values(), strict=True):
+            table.add_row(entry["recordedAt"][11:19], entry["type"], words.format(**drawn))
+        self._stage.console.print(table)
