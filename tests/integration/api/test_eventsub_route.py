@@ -376,6 +376,12 @@ async def test_notifications_of_anything_else_are_ignored(service: Service) -> N
     assert (await service.pool_me())["isEnrolled"] is False
 
 
+async def test_every_answer_has_the_same_headers(service: Service) -> None:
+    first, *others = [await service.chat("hello") for _ in range(3)]
+    for other in others:
+        assert list(other.headers) == list(first.headers)
+
+
 async def test_it_is_exempt_from_rate_limits(service: Service) -> None:
     answers = [(await service.chat("hello")).status_code for _ in range(100)]
     assert set(answers) == {204}

@@ -1,6 +1,6 @@
 """The HTTP application: FastAPI and the layers around it, from the outside in (DESIGN §4).
 
-errors, metrics and correlation → CORS → switch → hot routes | FastAPI.
+errors, metrics, correlation and CORS (`goldomatic.ebs.api.edge`) → hot routes | FastAPI.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from goldomatic.ebs.api.errors import ApiError, error_body
 from goldomatic.ebs.api.eventsub import EventSubRoute, Revocation
 from goldomatic.ebs.api.guard import Gate
 from goldomatic.ebs.api.harness import harness_router
-from goldomatic.ebs.api.hot import Switch
+from goldomatic.ebs.api.hot import EVENTSUB_PATH, ROULETTE_STATE_PATH, HotRoute
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.api.operations import RELEASE_NOTES_URL, operations_router, version_router
 from goldomatic.ebs.api.options import ApiOptions
@@ -83,8 +83,8 @@ def build_app(
     ]
     if options.is_harness_enabled and options.is_development:
         routers.append(harness_router(gate, store=store, channel_id=options.channel_id))
-    switch = Switch(
-        eventsub=EventSubRoute(
+    hot: dict[tuple[str, str], HotRoute] = {
+        ("POST", EVENTSUB_PATH): EventSubRoute(
             store=store,
             wall=ambient.wall,
             metrics=metrics,
@@ -93,16 +93,21 @@ def build_app(
             secret=options.eventsub_secret,
             is_check_off=options.is_development,
         ),
-        roulette_state=RouletteStateRoute(
+        ("GET", ROULETTE_STATE_PATH): RouletteStateRoute(
             store=store,
             gate=gate,
             ambient=ambient,
             channel_id=options.channel_id,
             age_seconds_max=options.state_age_seconds_max,
         ),
+    }
+    return Edge(
+        hot=hot,
         cold=_fastapi(routers),
+        cors=Cors(_origins(options)),
+        metrics=metrics,
+        random=ambient.random,
     )
-    return Edge(Cors(switch, origins=_origins(options)), metrics=metrics, random=ambient.random)
 
 
 def _origins(options: ApiOptions) -> list[str]:
@@ -179,7 +184,8 @@ def _from_http_error(request: Request, error: HTTPException, methods: _MethodsOf
         case 404:
             return ApiError(ErrorCode.NOT_FOUND, "There is nothing at this address.")
         case 405:
-            allow = ", ".join(methods.allowed(request.url.path)) or (error.headers or {}).get("Allow", "GET")
+            # What is not ours is FastAPI's own documentation.
+            allow = ", ".join(methods.allowed(request.url.path)) or "GET, HEAD"
             return ApiError(
                 ErrorCode.METHOD_NOT_ALLOWED,
                 f"This address knows {allow} only.",

@@ -4,61 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from goldomatic.ebs.api.errors import send_answer
+from goldomatic.ebs.api.errors import Headers
 
 __all__ = ["Cors"]
 
 _VARY = (b"vary", b"Origin")
 _EXPOSED = (b"access-control-expose-headers", b"ETag, Retry-After, X-MGM-Server-Now")
-_PREFLIGHT_SECONDS = b"600"
+_PREFLIGHT = (
+    (b"access-control-allow-methods", b"GET, POST, PATCH, DELETE"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, If-None-Match"),
+    (b"access-control-max-age", b"600"),
+)
 
 
 class Cors:
-    """Adds the headers that let an allowed page read the answer; answers preflights by itself."""
+    """Knows the allowed origins, and the headers that let their pages read an answer."""
 
-    def __init__(self, app: ASGIApp, *, origins: Sequence[str]) -> None:
-        self._app = app
+    def __init__(self, origins: Sequence[str]) -> None:
         # The headers of each origin are built once.
-        self._headers_of = {
-            origin.encode("ascii"): [
+        self._headers_of: dict[bytes | None, Headers] = {
+            origin.encode("ascii"): (
                 _VARY,
                 (b"access-control-allow-origin", origin.encode("ascii")),
                 _EXPOSED,
-            ]
+            )
             for origin in origins
         }
+        self._headers_of_strangers: Headers = (_VARY,)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        origin: bytes | None = None
-        is_preflight = False
-        for name, value in scope["headers"]:
-            if name == b"origin":
-                origin = value
-            elif name == b"access-control-request-method":
-                is_preflight = True
-        added = [_VARY] if origin is None else self._headers_of.get(origin, [_VARY])
-        if is_preflight and origin is not None and scope["method"] == "OPTIONS":
-            await self._answer_preflight(send, added, is_allowed=len(added) > 1)
-            return
+    def headers_of(self, origin: bytes | None) -> Headers:
+        """Return what every answer to ``origin`` bears; a stranger's page gets no leave to read it."""
+        return self._headers_of.get(origin, self._headers_of_strangers)
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *added]
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
-
-    @staticmethod
-    async def _answer_preflight(
-        send: Send, headers: Sequence[tuple[bytes, bytes]], *, is_allowed: bool
-    ) -> None:
-        allowed = [
-            (b"access-control-allow-methods", b"GET, POST, PATCH, DELETE"),
-            (b"access-control-allow-headers", b"Authorization, Content-Type, If-None-Match"),
-            (b"access-control-max-age", _PREFLIGHT_SECONDS),
-        ]
-        # Without the headers the browser refuses by itself; there is nothing to add in words.
-        await send_answer(send, 204, b"", None, [*headers, *(allowed if is_allowed else [])])
+    def preflight_headers_of(self, origin: bytes) -> Headers:
+        """Return what the answer to a preflight bears besides; nothing for a stranger."""
+        return _PREFLIGHT if origin in self._headers_of else ()

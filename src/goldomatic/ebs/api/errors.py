@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 import msgspec
-from starlette.types import Send
 
 from goldomatic.ebs.domain.errors import Refused
 from goldomatic.protocol.error_codes import ErrorCode
@@ -18,11 +17,10 @@ __all__ = [
     "STATUS_BY_CODE",
     "ApiError",
     "Headers",
+    "answer_of",
     "error_body",
     "not_found",
     "refuse",
-    "send_answer",
-    "send_error",
     "unavailable",
 ]
 
@@ -111,19 +109,12 @@ def unavailable(message: str = "The service cannot do this right now. Try again 
     )
 
 
-async def send_answer(
-    send: Send, status: int, body: bytes, content_type: bytes | None, headers: Headers = ()
-) -> None:
-    """Send a complete answer by ASGI; ``content_type`` None means that there is no body to describe."""
-    described: list[tuple[bytes, bytes]] = [*headers]
-    if content_type is not None:
-        described.append((b"content-type", content_type))
-        described.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": described})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def send_error(send: Send, error: ApiError) -> None:
-    """Send ``error`` in the one shape that errors have."""
+def answer_of(error: ApiError) -> tuple[int, Headers, bytes]:
+    """Return ``error`` as status, headers and body, in the one shape that errors have."""
     body = error_body(error.code, error.message, error.details)
-    await send_answer(send, error.status, body, b"application/json", error.headers)
+    described = (
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        *error.headers,
+    )
+    return error.status, described, body

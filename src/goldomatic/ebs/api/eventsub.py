@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import msgspec
 import structlog
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from goldomatic.ambient import Clock
 from goldomatic.ebs.api.auth import is_twitch_id
 from goldomatic.ebs.api.body import is_json_media_type, read_body, unsupported_media_type
 from goldomatic.ebs.api.edge import CORRELATION_ID
 from goldomatic.ebs.api.errors import ApiError
+from goldomatic.ebs.api.hot import Answer, RequestHeaders
 from goldomatic.ebs.api.logs import typed
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.application import enrollment
@@ -83,8 +84,14 @@ _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 _decode_chat_message = msgspec.json.Decoder(_ChatMessage).decode
 _decode_badges = msgspec.json.Decoder(list[_Badge] | None).decode
 
-_NO_CONTENT = {"type": "http.response.start", "status": 204, "headers": []}
-_NO_BODY = {"type": "http.response.body", "body": b""}
+_MESSAGE_ID = b"twitch-eventsub-message-id"
+_TIMESTAMP = b"twitch-eventsub-message-timestamp"
+_SIGNATURE = b"twitch-eventsub-message-signature"
+_MESSAGE_TYPE = b"twitch-eventsub-message-type"
+_SUBSCRIPTION_TYPE = b"twitch-eventsub-subscription-type"
+
+_NOTIFICATION = b"notification"
+_TAKEN: Answer = (204, (), b"")
 
 
 @dataclass(slots=True)
@@ -92,39 +99,6 @@ class Revocation:
     """What Twitch has said last about the subscription; shown by ``ready`` (SPEC §5.1)."""
 
     reason: str | None = None
-
-
-@dataclass(slots=True)
-class _Headers:
-    """The request headers that count, found in one pass."""
-
-    message_id: bytes = b""
-    timestamp: bytes = b""
-    signature: bytes = b""
-    message_type: bytes = b"notification"
-    subscription_type: bytes = b""
-    content_type: bytes | None = None
-    content_length: bytes | None = None
-
-
-_FIELD_OF_HEADER = {
-    b"twitch-eventsub-message-id": "message_id",
-    b"twitch-eventsub-message-timestamp": "timestamp",
-    b"twitch-eventsub-message-signature": "signature",
-    b"twitch-eventsub-message-type": "message_type",
-    b"twitch-eventsub-subscription-type": "subscription_type",
-    b"content-type": "content_type",
-    b"content-length": "content_length",
-}
-
-
-def _headers_of(scope: Scope) -> _Headers:
-    found = _Headers()
-    for name, value in scope["headers"]:
-        field = _FIELD_OF_HEADER.get(name)
-        if field is not None:
-            setattr(found, field, value)
-    return found
 
 
 class EventSubRoute:
@@ -150,42 +124,28 @@ class EventSubRoute:
         self._is_check_off = is_check_off and not secret
         self._count_chat = metrics.messages.labels("chat").inc
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one ``POST``; errors are raised as `ApiError` or `StoreUnavailable`."""
-        headers = _headers_of(scope)
-        if not self._is_check_off and not (headers.message_id and headers.timestamp and headers.signature):
+    async def __call__(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer:
+        """Answer one ``POST``."""
+        if not self._is_check_off and not all(map(headers.get, (_MESSAGE_ID, _TIMESTAMP, _SIGNATURE))):
             raise self._not_from_twitch("signature_missing")
-        body = await read_body(receive, headers.content_length, EVENTSUB_BODY_BYTES_MAX)
+        body = await read_body(receive, headers.get(b"content-length"), EVENTSUB_BODY_BYTES_MAX)
         if not self._is_check_off:
             self._check(headers, body)
-        if not is_json_media_type(headers.content_type):
+        if not is_json_media_type(headers.get(b"content-type")):
             raise unsupported_media_type()
         challenge = await self._take(headers, body, scope)
-        if challenge is None:
-            await send(_NO_CONTENT)
-            await send(_NO_BODY)
-            return
-        answer = challenge.encode()
-        described = [
-            (b"content-type", b"text/plain"),
-            (b"content-length", str(len(answer)).encode()),
-            # A challenge is an echo: a browser that came here must not take it for a page.
-            (b"x-content-type-options", b"nosniff"),
-        ]
-        await send({"type": "http.response.start", "status": 200, "headers": described})
-        await send({"type": "http.response.body", "body": answer})
+        return _TAKEN if challenge is None else _answer_with_challenge(challenge)
 
-    def _check(self, headers: _Headers, body: bytes) -> None:
+    def _check(self, headers: RequestHeaders, body: bytes) -> None:
         """Compare the signature before anything is parsed, then the age on the wall clock."""
-        if not is_valid_signature(
-            self._secret, headers.message_id, headers.timestamp, body, headers.signature
-        ):
+        timestamp = headers[_TIMESTAMP]
+        if not is_valid_signature(self._secret, headers[_MESSAGE_ID], timestamp, body, headers[_SIGNATURE]):
             raise self._not_from_twitch("signature_wrong")
         try:
-            timestamp = parse_message_timestamp(headers.timestamp.decode("latin-1"))
+            sent_at = parse_message_timestamp(timestamp.decode("latin-1"))
         except ValueError:
             raise self._not_from_twitch("timestamp_malformed") from None
-        if not is_fresh(timestamp, self._wall.now()):
+        if not is_fresh(sent_at, self._wall.now()):
             raise self._not_from_twitch("timestamp_not_fresh")
 
     def _not_from_twitch(self, reason: str) -> ApiError:
@@ -193,20 +153,20 @@ class EventSubRoute:
         message = "The message is not signed by Twitch, or it is too old."
         return ApiError(ErrorCode.UNAUTHORIZED, message, details={"reason": reason})
 
-    async def _take(self, headers: _Headers, body: bytes, scope: Scope) -> str | None:
+    async def _take(self, headers: RequestHeaders, body: bytes, scope: Scope) -> str | None:
         """Do what the message asks for; return the challenge if it is one."""
         try:
             envelope = _decode_envelope(body)
         except (ValueError, RecursionError) as error:
             self._ignore_malformed(error, scope)
             return None
-        message_type = headers.message_type
-        if message_type != b"notification":
+        message_type = headers.get(_MESSAGE_TYPE, _NOTIFICATION)
+        if message_type != _NOTIFICATION:
             lowered = message_type.lower()
             if lowered == b"revocation":
                 self._note_revocation(envelope)
                 return None
-            if lowered not in (b"webhook_callback_verification", b"notification"):
+            if lowered not in (b"webhook_callback_verification", _NOTIFICATION):
                 self._count_ignored("other_type", scope)
                 return None
         if envelope.challenge is not None:
@@ -214,7 +174,7 @@ class EventSubRoute:
         subscription = envelope.subscription
         of_type = subscription.type if subscription is not None else None
         if of_type is None:
-            of_type = headers.subscription_type.decode("latin-1")
+            of_type = headers.get(_SUBSCRIPTION_TYPE, b"").decode("latin-1")
         if of_type != _CHAT_MESSAGE:
             self._count_ignored("other_subscription", scope)
             return None
@@ -248,7 +208,7 @@ class EventSubRoute:
             self._revocation.reason = None
             self._metrics.is_revoked.set(0)
 
-    async def _take_chat_message(self, event: msgspec.Raw, headers: _Headers, scope: Scope) -> None:
+    async def _take_chat_message(self, event: msgspec.Raw, headers: RequestHeaders, scope: Scope) -> None:
         try:
             said = _decode_chat_message(event)
         except (ValueError, RecursionError) as error:
@@ -286,9 +246,9 @@ class EventSubRoute:
             return "bad_viewer_id"
         return None
 
-    async def _enroll(self, said: _ChatMessage, command: GoldCommand, headers: _Headers) -> None:
+    async def _enroll(self, said: _ChatMessage, command: GoldCommand, headers: RequestHeaders) -> None:
         wish = EnrollFromChat(
-            message_ids=_message_ids(headers.message_id, said.message_id),
+            message_ids=_message_ids(headers.get(_MESSAGE_ID, b""), said.message_id),
             viewer_id=said.chatter_user_id,
             display_name=_display_name(said),
             requested_name=command.argument,
@@ -339,6 +299,17 @@ class EventSubRoute:
             error=type(error).__name__,
             correlation_id=_correlation(scope),
         )
+
+
+def _answer_with_challenge(challenge: str) -> Answer:
+    body = challenge.encode()
+    headers = (
+        (b"content-type", b"text/plain"),
+        (b"content-length", str(len(body)).encode()),
+        # A challenge is an echo: a browser that came here must not take it for a page.
+        (b"x-content-type-options", b"nosniff"),
+    )
+    return 200, headers, body
 
 
 def _correlation(scope: Scope) -> str:

@@ -34,9 +34,10 @@ from goldomatic.ebs.api.body import (
 )
 from goldomatic.ebs.api.client_address import TrustedProxies
 from goldomatic.ebs.api.errors import ApiError
+from goldomatic.ebs.api.hot import RequestHeaders
 from goldomatic.ebs.api.rate_limit import Budget, RateLimiter
 
-__all__ = ["Caller", "CallerOf", "Gate", "RequestHeaders", "Who", "guarded_by"]
+__all__ = ["Caller", "CallerOf", "Gate", "Who", "guarded_by"]
 
 _PRINCIPAL = "goldomatic.principal"
 
@@ -51,35 +52,6 @@ class Who(Enum):
     DESKTOP = "desktop"
     EITHER = "either"
     ANYBODY = "anybody"
-
-
-@dataclass(slots=True)
-class RequestHeaders:
-    """The few request headers that count, found in one pass over all of them."""
-
-    authorization: bytes | None = None
-    api_key: bytes | None = None
-    forwarded_for: bytes | None = None
-    content_type: bytes | None = None
-    content_length: bytes | None = None
-
-    @classmethod
-    def of(cls, scope: Scope) -> RequestHeaders:
-        """Read the headers of a request; a forwarding header that comes several times is one list."""
-        found = cls()
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                found.authorization = value
-            elif name == b"x-mgm-apikey":
-                found.api_key = value
-            elif name == b"content-type":
-                found.content_type = value
-            elif name == b"content-length":
-                found.content_length = value
-            elif name == b"x-forwarded-for":
-                earlier = found.forwarded_for
-                found.forwarded_for = value if earlier is None else earlier + b"," + value
-        return found
 
 
 class Gate:
@@ -101,12 +73,12 @@ class Gate:
                 when this caller, or this address with its failed attempts, has called too often.
         """
         if who is Who.ANYBODY:
-            self._limiter.spend(Budget.READS, self._address_key(scope, headers))
+            self._limiter.spend(Budget.READS, self._address_key(scope))
             return None
         try:
             principal = self._authenticate(who, headers)
         except ApiError:
-            self._limiter.spend(Budget.READS, self._address_key(scope, headers))
+            self._limiter.spend(Budget.READS, self._address_key(scope))
             raise
         if isinstance(principal, Desktop):
             self._limiter.spend(Budget.DESKTOP, principal.rate_key)
@@ -118,12 +90,14 @@ class Gate:
         return principal
 
     def _authenticate(self, who: Who, headers: RequestHeaders) -> Principal:
-        if who is Who.DESKTOP or (who is Who.EITHER and headers.api_key is not None):
-            return self._keys.check(headers.api_key)
-        return self._tokens.check(headers.authorization)
+        if who is Who.DESKTOP or (who is Who.EITHER and b"x-mgm-apikey" in headers):
+            return self._keys.check(headers.get(b"x-mgm-apikey"))
+        return self._tokens.check(headers.get(b"authorization"))
 
-    def _address_key(self, scope: Scope, headers: RequestHeaders) -> str:
-        return f"address:{self._proxies.client_of(scope, headers.forwarded_for)}"
+    def _address_key(self, scope: Scope) -> str:
+        # A forwarding header that comes several times is one list.
+        hops = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        return f"address:{self._proxies.client_of(scope, b','.join(hops) if hops else None)}"
 
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -141,12 +115,12 @@ def guarded_by(gate: Gate, who: Who) -> type[APIRoute]:
             expects_body = self.body_field is not None
 
             async def guarded(request: Request) -> Response:
-                headers = RequestHeaders.of(request.scope)
+                headers: RequestHeaders = dict(request.scope["headers"])
                 request.scope[_PRINCIPAL] = gate.admit(who, request.scope, headers)
                 if not expects_body:
                     return await handle(request)
-                body = await read_body(request.receive, headers.content_length, BODY_BYTES_MAX)
-                if not is_json_media_type(headers.content_type):
+                body = await read_body(request.receive, headers.get(b"content-length"), BODY_BYTES_MAX)
+                if not is_json_media_type(headers.get(b"content-type")):
                     raise unsupported_media_type()
                 # FastAPI would turn an empty body, and errors in reading one, into shapes of its own.
                 decode_json(body)

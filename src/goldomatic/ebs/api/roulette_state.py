@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from goldomatic.ambient import Ambient, format_instant, monotonic
-from goldomatic.ebs.api.guard import Gate, RequestHeaders, Who
+from goldomatic.ebs.api.errors import Headers
+from goldomatic.ebs.api.guard import Gate, Who
+from goldomatic.ebs.api.hot import Answer, RequestHeaders
 from goldomatic.ebs.application import queries
 from goldomatic.ebs.domain import schedule
 from goldomatic.ebs.storage.store import Store
@@ -20,9 +22,6 @@ from goldomatic.ebs.storage.store import Store
 __all__ = ["RouletteStateRoute"]
 
 _encode = msgspec.json.Encoder().encode
-
-_CONTENT_TYPE = (b"content-type", b"application/json")
-_CACHE_CONTROL = (b"cache-control", b"no-cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ class _Snapshot:
     before_now: bytes
     after_now: bytes
     etag: bytes
-    length: bytes
+    headers: Headers
+    cache_headers: Headers
     valid_from: datetime
     valid_until: datetime
     read_at: float
@@ -73,35 +73,21 @@ class RouletteStateRoute:
             self._commits += 1
             self._snapshot = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one ``GET``; errors are raised as `ApiError`."""
+    async def __call__(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer:
+        """Answer one ``GET``."""
         del receive
-        self._gate.admit(Who.EITHER, scope, RequestHeaders.of(scope))
+        self._gate.admit(Who.EITHER, scope, headers)
         now = self._clock.now()
         snapshot = self._usable(now)
         if snapshot is None:
             snapshot = await self._read_once()
             now = self._clock.now()
-        server_now = format_instant(now).encode()
-        if_none_match = _if_none_match(scope)
+        # As `format_instant` writes it, without its detour over other time zones: our clocks show UTC.
+        server_now = now.isoformat(timespec="milliseconds")[:-6].encode() + b"Z"
+        if_none_match = headers.get(b"if-none-match")
         if if_none_match is not None and _matches(if_none_match, snapshot.etag):
-            headers = [(b"etag", snapshot.etag), _CACHE_CONTROL, (b"x-mgm-server-now", server_now)]
-            await send({"type": "http.response.start", "status": 304, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        headers = [
-            _CONTENT_TYPE,
-            (b"content-length", snapshot.length),
-            (b"etag", snapshot.etag),
-            _CACHE_CONTROL,
-        ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send(
-            {
-                "type": "http.response.body",
-                "body": snapshot.before_now + server_now + snapshot.after_now,
-            }
-        )
+            return 304, (*snapshot.cache_headers, (b"x-mgm-server-now", server_now)), b""
+        return 200, snapshot.headers, b"".join((snapshot.before_now, server_now, snapshot.after_now))
 
     def _usable(self, now: datetime) -> _Snapshot | None:
         snapshot = self._snapshot
@@ -156,24 +142,23 @@ def _encode_snapshot(view: schedule.RouletteView, now: datetime, read_at: float)
         }
     )
     before, _, after = body.partition(_NOW_MARK_JSON)
-    digest = hashlib.blake2b(body, digest_size=12).hexdigest()
+    etag = b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
+    length = len(before) + len(after) + 2 + len(format_instant(now))
+    cache_headers = ((b"etag", etag), (b"cache-control", b"no-cache"))
     return _Snapshot(
         before_now=before + b'"',
         after_now=b'"' + after,
-        etag=b'"%s"' % digest.encode(),
-        length=str(len(before) + len(after) + 2 + len(format_instant(now))).encode(),
+        etag=etag,
+        headers=(
+            (b"content-type", b"application/json"),
+            (b"content-length", str(length).encode()),
+            *cache_headers,
+        ),
+        cache_headers=cache_headers,
         valid_from=now,
         valid_until=schedule.state_changes_at(view, now),
         read_at=read_at,
     )
-
-
-def _if_none_match(scope: Scope) -> bytes | None:
-    for name, value in scope["headers"]:
-        if name == b"if-none-match":
-            found: bytes = value
-            return found
-    return None
 
 
 def _matches(if_none_match: bytes, etag: bytes) -> bool:
