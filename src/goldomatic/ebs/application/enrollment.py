@@ -92,14 +92,14 @@ def enroll_from_chat(tx: Transaction, command: EnrollFromChat) -> ChatOutcome:
         tx,
         pool.Enroll(
             viewer_id=command.viewer_id,
-            display_name=command.display_name,
+            display_name=_storable(command.display_name),
             name=_parse_name(command.requested_name),
             requested_name=command.requested_name,
             is_subscriber=command.is_subscriber,
         ),
     )
     if isinstance(decided, Refused):
-        requested = strip_invisible(command.requested_name).strip()[:REFUSED_NAME_CHARACTERS_MAX]
+        requested = _storable(strip_invisible(command.requested_name)).strip()[:REFUSED_NAME_CHARACTERS_MAX]
         refused = pool.EnrollmentRefused(
             viewer_id=command.viewer_id, code=decided.code, requested_name=requested
         )
@@ -257,3 +257,8 @@ def _parse_name(requested: str) -> CharacterName | None:
         return CharacterName.parse(requested)
     except InvalidCharacterName:
         return None
+
+
+def _storable(text: str) -> str:
+    """Leave out NUL, which PostgreSQL cannot keep: a chat line must not fail whoever shares its commit."""
+    return text.replace("\0", "")
