@@ -154,6 +154,10 @@ def test_whoever_has_left_the_pool_may_come_back_under_another_name_at_once() ->
     assert not isinstance(decide_enroll(given, enroll("Norinn")), Refused)
 
 
+def test_who_has_left_comes_back_under_any_name() -> None:
+    assert not isinstance(decide_enroll(replace(NOBODY, drawn_name="Another"), enroll()), Refused)
+
+
 def test_the_last_win_below_the_cap_may_enroll() -> None:
     assert not isinstance(
         decide_enroll(replace(NOBODY, standing=Standing(sent_gold=9000)), enroll()), Refused
