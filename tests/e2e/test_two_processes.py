@@ -1,0 +1,171 @@
+"""Two EBS processes on one PostgreSQL: a cycle is drawn, and a mail announced, once (SPEC §5.2, §7)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goldomatic.ambient import from_milliseconds, parse_instant
+from goldomatic.sim.e2e_calls import Program
+from goldomatic.sim.world import World
+from tests.e2e.programs import (
+    POLL_SECONDS,
+    Caller,
+    letters,
+    rows,
+    running,
+    settings_on,
+)
+
+RATE = 500
+"""Five minutes in six tenths of a second."""
+
+CYCLES = 50
+INTERVAL = timedelta(minutes=5)
+ENTRANTS = 6
+RACES = 12
+PAYOUTS = 6
+
+SETTINGS = {
+    "Mgm__ApiKey": "a-key-that-two-processes-share",
+    "Twitch__EventSubSecret": "a-secret-that-they-share",
+    "Mgm__ClockRate": str(RATE),
+    "Mgm__ClockStart": "2026-04-04T12:01:00Z",
+    "Mgm__EnableE2eHarness": "true",
+    "Mgm__DevSkipSubscriberCheck": "true",
+}
+
+
+async def cycles_passed(caller: Caller, count: int) -> None:
+    """Return when the domain's clock has passed ``count`` boundaries."""
+    first = None
+    while True:
+        answer = await caller.http.get("/api/roulette/state", headers=caller.key)
+        now = parse_instant(answer.json()["serverNow"])
+        first = first or now
+        if now - first >= count * INTERVAL:
+            return
+        await asyncio.sleep(POLL_SECONDS)
+
+
+async def race_for_names(one: Caller, other: Caller) -> None:
+    """Two viewers want the same name at once, each from another process: exactly one gets it."""
+    for number in range(RACES):
+        name = f"Race{letters(number)}"
+        chatter, claimant = str(7_000 + 2 * number), str(7_001 + 2 * number)
+        answers = await asyncio.gather(
+            one.chat(chatter, f"!twgold {name}"), other.claim(claimant, name, f"request-{number}")
+        )
+        assert answers[0].status_code == 204
+        holders = [viewer for viewer, held in (await one.pool()).items() if held == name]
+        if answers[1].status_code == 201:
+            assert holders == [claimant]
+            assert (await other.me(chatter))["lastRefusal"]["code"] == "character_name_taken_in_pool"
+        else:
+            assert (answers[1].status_code, answers[1].json()["code"]) == (
+                409,
+                "character_name_taken_in_pool",
+            )
+            assert holders == [chatter]
+
+
+async def claim_twice(one: Caller, other: Caller) -> None:
+    """One request id at both processes at once: one viewer gets one answer, two cannot share it."""
+    for number in range(RACES):
+        viewer, name = str(8_000 + number), f"Twin{letters(number)}"
+        answers = await asyncio.gather(
+            one.claim(viewer, name, f"twin-{number}"), other.claim(viewer, name, f"twin-{number}")
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 201]
+        stranger, rival = str(8_100 + number), str(8_200 + number)
+        answers = await asyncio.gather(
+            one.claim(stranger, f"Une{letters(number)}", f"shared-{number}"),
+            other.claim(rival, f"Deux{letters(number)}", f"shared-{number}"),
+        )
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
+        refused = next(answer for answer in answers if answer.status_code == 409)
+        assert refused.json()["code"] == "duplicate_enrollment"
+
+
+async def send_twice(one: Caller, other: Caller) -> list[str]:
+    """Both processes are told at once that the mail was sent, twice each; the names of the winners."""
+    names = []
+    for number in range(PAYOUTS):
+        name = f"Paid{letters(number)}"
+        payout_id = await one.winner(str(9_000 + number), name)
+        answers = await asyncio.gather(
+            *(caller.patch(payout_id, "Sent") for caller in (one, other, one, other))
+        )
+        assert [(answer.status_code, answer.json()["status"]) for answer in answers] == [(200, "Sent")] * 4
+        names.append(name)
+    return names
+
+
+async def announcements(world: World) -> Counter[str]:
+    """How often Twitch was told each line."""
+    async with Caller(world, address=world.addresses[Program.HELIX]) as helix:
+        told = await helix.http.get("/requests", params={"route": "chat_messages"})
+    return Counter(call["body"]["message"] for call in told.json()["requests"])
+
+
+def check_draws(drawn: list[dict[str, Any]], entrants: set[str], until: datetime) -> None:
+    """One draw at every boundary from the first to ``until``: none twice, none early, none left out."""
+    at = {}
+    for row in drawn:
+        event = json.loads(row["data"])
+        if event["is_harness"]:
+            continue
+        boundary, recorded_at = parse_instant(event["boundary"]), from_milliseconds(row["recorded_at"])
+        assert boundary not in at, "drawn twice"
+        at[boundary] = recorded_at
+        assert boundary <= recorded_at < boundary + INTERVAL
+        assert event["eligible_count"] >= len(entrants)
+        assert 0 <= event["drawn_slot"] < event["eligible_count"]
+    first = min(at)
+    expected = {first + number * INTERVAL for number in range((until - first) // INTERVAL)}
+    assert expected <= at.keys()
+    assert len(expected) >= CYCLES - 1
+    lateness = sorted(recorded_at - boundary for boundary, recorded_at in at.items())
+    # In wall time: half of all draws within a fifth of a second of their boundary.
+    assert lateness[len(lateness) // 2] / RATE < timedelta(seconds=0.2)
+
+
+@pytest.mark.timeout(180)
+async def test_two_processes_on_one_database(postgresql_url: str, tmp_path: Path) -> None:
+    settings = settings_on(postgresql_url, SETTINGS)
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        folder.mkdir()
+    first = World(folders[0], settings)
+    second = World(folders[1], settings | {"Twitch__HelixApiBaseUrl": first.addresses[Program.HELIX]})
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(running(first, Program.EBS, Program.HELIX))
+        await stack.enter_async_context(running(second, Program.EBS))
+        one = await stack.enter_async_context(Caller(first))
+        other = await stack.enter_async_context(Caller(second))
+        entrants = {str(6_000 + number) for number in range(ENTRANTS)}
+        for viewer in sorted(entrants):
+            assert (await one.chat(viewer, f"!twgold Stay{letters(int(viewer))}")).status_code == 204
+        passed = asyncio.create_task(cycles_passed(other, CYCLES))
+        await race_for_names(one, other)
+        await claim_twice(one, other)
+        names = await send_twice(one, other)
+        told = await announcements(first)
+        assert told == {f"Награда отправлена персонажу {name} на почту, проверяй ящик!": 1 for name in names}
+        await passed
+        answer = await other.http.get("/api/roulette/state", headers=other.key)
+        until = parse_instant(answer.json()["nextSpinAt"]) - INTERVAL
+        drawn = await asyncio.to_thread(
+            rows, first, "SELECT recorded_at, data FROM events WHERE type = 'cycle.drawn'"
+        )
+    check_draws(drawn, entrants, until)
+    both = "".join((folder / "serve.log").read_text(encoding="utf-8") for folder in folders)
+    assert "constraint_broken" not in both
+    assert "job.failed" not in both
