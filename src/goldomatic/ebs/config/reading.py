@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ __all__ = ["StartupRefused", "read_settings"]
 API_KEY_CHARACTERS_MIN = 16
 _EVENTSUB_SECRET_CHARACTERS = range(10, 101)
 _CONFIG_FILE = "Mgm__ConfigFile"
+_ENVIRONMENT = ("Mgm__Environment", "ASPNETCORE_ENVIRONMENT")
 _OWN_PREFIXES = ("mgm__", "twitch__", "connectionstrings__")
 _WELL_KNOWN_KEYS = frozenset(
     {
@@ -51,10 +52,13 @@ def _known_names() -> dict[str, str]:
     return {name.lower(): name for name in names}
 
 
-def read_settings(environment: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
+def read_settings(
+    environment: Mapping[str, str], needed: Collection[str] | None = None
+) -> tuple[Settings, tuple[str, ...]]:
     """Return the settings, and warnings for a person: names that look like ours and mean nothing.
 
     Names are matched in any case; an empty value is as good as none; the environment wins over the file.
+    A command that goes by a few settings names them in ``needed``: then no other is looked at or demanded.
 
     Raises:
         StartupRefused: with every mistake at once.
@@ -67,16 +71,36 @@ def read_settings(environment: Mapping[str, str]) -> tuple[Settings, tuple[str, 
     values = {known[name]: value for name, value in given.items() if name in known}
     if "Mgm__Environment" in values:
         values.pop("ASPNETCORE_ENVIRONMENT", None)
-    try:
-        settings = Settings.model_validate(values)
-    except ValidationError as error:
-        raise StartupRefused(
-            [_sentence(problem["loc"], problem["msg"]) for problem in error.errors()]
-        ) from None
-    reasons = _reasons_to_refuse(settings)
+    if needed is not None:
+        values = {name: values[name] for name in values if name in {*needed, *_ENVIRONMENT}}
+    settings, reasons = _validate(values)
+    unusable = set(map(_name_in, reasons))
+    # When even the environment is a guess, what Production would demand is one, too.
+    if unusable.isdisjoint(_ENVIRONMENT):
+        reasons += [
+            reason
+            for reason in _reasons_to_refuse(settings)
+            if _name_in(reason) not in unusable and (needed is None or _name_in(reason) in needed)
+        ]
     if reasons:
         raise StartupRefused(reasons)
-    return settings, (*_unknown_names(given, known), *_assumptions(settings))
+    assumptions = _assumptions(settings) if needed is None else []
+    return settings, (*_unknown_names(given, known), *assumptions)
+
+
+def _validate(values: Mapping[str, Any]) -> tuple[Settings, list[str]]:
+    """Return the settings, and a reason for each value that cannot be used and counts as not given."""
+    try:
+        return Settings.model_validate(values), []
+    except ValidationError as error:
+        reasons = [_sentence(problem["loc"], problem["msg"]) for problem in error.errors()]
+    unusable = set(map(_name_in, reasons))
+    return Settings.model_validate({name: values[name] for name in values if name not in unusable}), reasons
+
+
+def _name_in(reason: str) -> str:
+    """Return the setting that a reason is about."""
+    return reason.partition(":")[0]
 
 
 def _sentence(location: Sequence[int | str], message: str) -> str:
