@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +90,14 @@ async def wait_for(condition: Callable[[], bool], what: str) -> None:
     """Return as soon as ``condition`` holds."""
     give_up_at = time.monotonic() + WAIT_SECONDS_MAX
     while not condition():
+        assert time.monotonic() < give_up_at, f"waited in vain: {what}"
+        await asyncio.sleep(POLL_SECONDS)
+
+
+async def wait_until(condition: Callable[[], Awaitable[bool]], what: str) -> None:
+    """Return as soon as the answer to ``condition`` is yes."""
+    give_up_at = time.monotonic() + WAIT_SECONDS_MAX
+    while not await condition():
         assert time.monotonic() < give_up_at, f"waited in vain: {what}"
         await asyncio.sleep(POLL_SECONDS)
 
