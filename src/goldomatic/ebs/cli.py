@@ -11,9 +11,10 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -39,20 +40,25 @@ __all__ = ["audit", "db_app", "openapi", "openapi_document", "pool_app", "serve"
 USAGE_EXIT_CODE = 2
 HTTP_TIMEOUT_SECONDS = 15.0
 
-_FAILURES = (
+_OWN_FAILURES = (
     backup.BadBackup,
     backup.NotEmpty,
     migrate.NewerSchema,
     DatabaseInUse,
     UnreadableEvent,
-    SQLAlchemyError,
-    OSError,
 )
 
 db_app = typer.Typer(no_args_is_help=True, help="Look after the EBS's database.")
 pool_app = typer.Typer(no_args_is_help=True, help="See who takes part, and take somebody out.")
 
-_console = Console(highlight=False, soft_wrap=True)
+# A table that goes to a file or another program is not cut to the width of a terminal.
+_console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 1000)
+
+_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_DATABASE = frozenset({"ConnectionStrings__PostgreSQL", "Mgm__DataDir"})
+_CHANNEL = frozenset({"Twitch__BroadcasterUserId"})
+_KEY = frozenset({"Mgm__ApiKey"})
 
 
 def serve(
@@ -67,8 +73,8 @@ def serve(
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the schema up to date; the EBS does this by itself when it starts."""
-    url = _settings().database_url
-    with _saying_what_failed(), _alone(url):
+    url = _settings(_DATABASE).database_url
+    with _saying_what_failed(url), _alone(url):
         version = migrate.upgrade(url)
     _console.print(f"{_where(url)} has schema version {version}.")
 
@@ -76,8 +82,8 @@ def db_upgrade() -> None:
 @db_app.command("rebuild")
 def db_rebuild() -> None:
     """Drop the read models and make them again from the events."""
-    url = _settings().database_url
-    with _saying_what_failed(), _alone(url), Progress(console=_console, transient=True) as progress:
+    url = _settings(_DATABASE).database_url
+    with _saying_what_failed(url), _alone(url), _progress() as progress:
         migrate.upgrade(url)
         count = rebuild.rebuild(url, _bar(progress, "rebuilding"))
     _console.print(f"The read models of {_where(url)} were made again from {count} events.")
@@ -92,8 +98,8 @@ def db_backup(
     """Write all events to one file, while the EBS runs or not; it fits SQLite and PostgreSQL alike."""
     if target.exists() and not overwrite:
         _fail(f"{target} exists; --overwrite replaces it")
-    url = _settings().database_url
-    with _saying_what_failed(), Progress(console=_console, transient=True) as progress:
+    url = _settings(_DATABASE).database_url
+    with _saying_what_failed(url), _progress() as progress:
         count = backup.backup(url, target, Ambient.system().wall, _bar(progress, "writing"))
     _console.print(f"{count} events of {_where(url)} are in {escape(str(target))}.")
 
@@ -103,8 +109,8 @@ def db_restore(
     source: Annotated[Path, typer.Argument(help="A file that `mgm db backup` wrote.")],
 ) -> None:
     """Fill an empty database from a backup; one that holds events is left alone."""
-    url = _settings().database_url
-    with _saying_what_failed(), _alone(url), Progress(console=_console, transient=True) as progress:
+    url = _settings(_DATABASE).database_url
+    with _saying_what_failed(url), _alone(url), _progress() as progress:
         migrate.upgrade(url)
         count = backup.restore(url, source, _bar(progress, "restoring"))
     _console.print(f"{count} events are in {_where(url)} again.")
@@ -112,8 +118,8 @@ def db_restore(
 
 def audit(payout_id: Annotated[UUID, typer.Argument(help="The payout's id.")]) -> None:
     """Show everything that happened to a payout, oldest first."""
-    settings = _settings()
-    with _saying_what_failed():
+    settings = _settings(_DATABASE | _CHANNEL)
+    with _saying_what_failed(settings.database_url):
         entries = migrate.read_only(
             settings.database_url,
             lambda connection: queries.audit(connection, settings.channel_id, payout_id),
@@ -153,7 +159,7 @@ def pool_remove(
     backend: _Backend = _BACKEND_DEFAULT,
 ) -> None:
     """Take a viewer out of the pool; they may enroll again."""
-    _call("DELETE", backend, f"/api/pool/{viewer_id}")
+    _call("DELETE", backend, f"/api/pool/{quote(viewer_id, safe='')}")
     _console.print(f"Viewer {escape(viewer_id)} is out of the pool.")
 
 
@@ -201,12 +207,15 @@ async def openapi_document(folder: Path) -> object:
             return (await client.get("/openapi.json")).json()
 
 
-def _settings() -> Settings:
+def _settings(needed: Collection[str]) -> Settings:
+    """Read the settings that a command goes by; the rest may be missing, and is not looked at."""
     try:
-        settings, _ = read_settings(os.environ)
+        settings, warnings = read_settings(os.environ, needed)
     except StartupRefused as refused:
         reasons = "\n".join(f"  - {reason}" for reason in refused.reasons)
         _fail(f"the settings cannot be used:\n{reasons}", code=USAGE_EXIT_CODE)
+    for warning in warnings:
+        _errors.print(f"[yellow]mgm:[/] {escape(warning)}")
     return settings
 
 
@@ -221,20 +230,34 @@ def _alone(url: URL) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _saying_what_failed() -> Iterator[None]:
+def _saying_what_failed(url: URL) -> Iterator[None]:
     try:
         yield
-    except _FAILURES as error:
-        _fail(str(getattr(error, "orig", None) or error))
+    except _OWN_FAILURES as error:
+        _fail(str(error))
+    except OSError as error:
+        # What concerns a file says so; everything else is the network between us and the database.
+        if error.filename is not None:
+            _fail(f"{error.filename}: {error.strerror}")
+        if isinstance(error, FileNotFoundError):
+            _fail(str(error))
+        _fail(composition.describe_database_failure(url, error))
+    except SQLAlchemyError as error:
+        _fail(composition.describe_database_failure(url, error))
 
 
 def _fail(reason: str, code: int = 1) -> NoReturn:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]mgm:[/] {escape(reason)}")
+    _errors.print(f"[red]mgm:[/] {escape(reason)}")
     raise typer.Exit(code)
 
 
 def _where(url: URL) -> str:
     return escape(url.render_as_string(hide_password=True))
+
+
+def _progress() -> Progress:
+    """Return a display for a terminal only: elsewhere a bar is noise."""
+    return Progress(console=_errors, transient=True, disable=not _errors.is_terminal)
 
 
 def _bar(progress: Progress, words: str) -> rebuild.Progress:
@@ -244,7 +267,7 @@ def _bar(progress: Progress, words: str) -> rebuild.Progress:
 
 def _call(method: str, backend: str, path: str, *, is_gone_fine: bool = False) -> Any:  # noqa: ANN401 -- JSON
     """Call the running EBS with the first Desktop key; it owns the rules, and its caches stay true."""
-    key = _settings().api_keys[0]
+    key = _settings(_KEY).api_keys[0]
     try:
         answer = httpx.request(
             method,
@@ -253,7 +276,9 @@ def _call(method: str, backend: str, path: str, *, is_gone_fine: bool = False) -
             timeout=HTTP_TIMEOUT_SECONDS,
             trust_env=False,
         )
-    except (httpx.TransportError, httpx.InvalidURL) as error:
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+        _fail(f"{backend} is not an address, such as {_BACKEND_DEFAULT}", code=USAGE_EXIT_CODE)
+    except httpx.TransportError as error:
         _fail(f"the EBS at {backend} does not answer ({type(error).__name__}); --backend says where it is")
     if answer.is_success:
         return answer.json() if answer.content else None

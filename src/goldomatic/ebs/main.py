@@ -15,6 +15,7 @@ from types import FrameType
 
 import structlog
 import uvicorn
+from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -40,7 +41,7 @@ from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
 from goldomatic.ebs.twitch.tokens import StaticToken
 from goldomatic.protocol.extension_secret import extension_keys
 
-__all__ = ["EXIT_REFUSED", "create_app", "running_app", "serve"]
+__all__ = ["EXIT_REFUSED", "create_app", "describe_database_failure", "running_app", "serve"]
 
 EXIT_REFUSED = 2
 PORT_DEFAULT = 8080
@@ -68,7 +69,7 @@ async def running_app(
         try:
             store = await open_store(settings.database_url, ambient, settle, fault)
         except _STORE_FAILURES as error:
-            raise StartupRefused([_describe_database(settings, error)]) from error
+            raise StartupRefused([describe_database_failure(settings.database_url, error)]) from error
         stack.push_async_callback(store.close)
         metrics = Metrics()
         store.on_commit(lambda _channel_id, recorded: count_recorded(metrics, recorded))
@@ -100,26 +101,28 @@ def _jobs(settings: Settings, ambient: Ambient, store: Store, metrics: Metrics) 
 
 async def _with_domain_clock(settings: Settings, ambient: Ambient) -> Ambient:
     """Return surroundings whose domain time runs as the settings say; the database keeps the anchor."""
-    if settings.postgresql is None:
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.clock_rate == 1 and settings.clock_start is None:
         return ambient
     url = settings.database_url
     try:
+        if settings.postgresql is None:
+            settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         await asyncio.to_thread(upgrade, url)
         clock = await asyncio.to_thread(
             scaled_clock, url, ambient.wall, settings.clock_rate, settings.clock_start
         )
     except _STORE_FAILURES as error:
-        raise StartupRefused([_describe_database(settings, error)]) from error
+        raise StartupRefused([describe_database_failure(settings.database_url, error)]) from error
     return replace(ambient, clock=clock)
 
 
-def _describe_database(settings: Settings, error: Exception) -> str:
+def describe_database_failure(url: URL, error: Exception) -> str:
     """Say which database and what is wrong, without a password."""
-    where = settings.database_url.render_as_string(hide_password=True)
+    where = url.render_as_string(hide_password=True)
     cause = getattr(error, "orig", None) or error
-    return f"The database {where} cannot be used: {cause or type(cause).__name__}"
+    # The driver puts the Python class before the server's own words.
+    words = str(cause).rpartition("'>: ")[2]
+    return f"The database {where} cannot be used: {words or type(cause).__name__}"
 
 
 def _options(settings: Settings) -> ApiOptions:
