@@ -95,7 +95,7 @@ def _jobs(settings: Settings, ambient: Ambient, store: Store, metrics: Metrics) 
         store=store,
         ambient=ambient,
         channel_id=settings.channel_id,
-        count_failure=lambda job: metrics.job_failures.labels(job).inc(),
+        count_failure=metrics.job_failures.add,
     )
 
 

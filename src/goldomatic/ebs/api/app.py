@@ -61,6 +61,7 @@ def build_app(
 ) -> ASGIApp:
     """Return the application on an open store."""
     revocation = Revocation()
+    cors = Cors(_origins(options))
     gate = Gate(
         tokens=ExtensionTokens(
             options.extension_keys,
@@ -96,6 +97,7 @@ def build_app(
         ("GET", ROULETTE_STATE_PATH): RouletteStateRoute(
             store=store,
             gate=gate,
+            cors=cors,
             ambient=ambient,
             channel_id=options.channel_id,
             age_seconds_max=options.state_age_seconds_max,
@@ -104,7 +106,7 @@ def build_app(
     return Edge(
         hot=hot,
         cold=_fastapi(routers),
-        cors=Cors(_origins(options)),
+        cors=cors,
         metrics=metrics,
         random=ambient.random,
     )

@@ -1,12 +1,12 @@
 """The outermost layer (SPEC §16, DESIGN §4): nothing escapes it, everything is measured and has a name.
 
-It is one layer and not a chain of them, for speed: what every answer bears (CORS, the request's id) is
-added in one place, and the hot routes are served from here.
+It is one layer and not a chain of them, for speed: what answers bear (CORS, the request's id) is added in
+one place, and the hot routes are served from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import structlog
 from starlette.requests import ClientDisconnect
@@ -26,6 +26,8 @@ CORRELATION_ID = "goldomatic.correlation_id"
 _CORRELATION_CHARACTERS_MAX = 64
 _CORRELATION_ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_REQUEST_ID = b"x-request-id"
+_PREFLIGHT = b"access-control-request-method"
 _CLIENT_CLOSED_REQUEST = 499
 _NO_CONTENT = 204
 
@@ -42,7 +44,7 @@ def error_of(failure: Exception) -> ApiError:
 
 
 class Edge:
-    """Catches what everything else let through, measures, and gives each request its correlation id."""
+    """Catches what everything else let through, measures, and gives requests their correlation ids."""
 
     def __init__(
         self,
@@ -57,11 +59,10 @@ class Edge:
         self._hot = hot
         self._cold = cold
         self._cors = cors
-        self._metrics = metrics
+        self._latency = metrics.latency
         # Drawing a fresh UUID a request would cost more than the request; a process needs only one.
         self._process_name = random.uuid().hex[:12].encode()
         self._requests = 0
-        self._observers: dict[tuple[str, str, int], Callable[[float], None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -70,47 +71,35 @@ class Edge:
             return
         began = monotonic()
         headers: RequestHeaders = dict(scope["headers"])
-        correlation_id = self._correlation_id_of(headers.get(b"x-request-id"))
-        scope[CORRELATION_ID] = correlation_id
-        common: Headers = (
-            *self._cors.headers_of(headers.get(b"origin")),
-            (b"x-request-id", correlation_id),
-        )
         method, path = scope["method"], scope["path"]
         hot = self._hot.get((method, path))
-        if hot is not None:
-            status = await self._serve_hot(hot, scope, receive, send, headers, common)
-        elif method == "OPTIONS" and b"access-control-request-method" in headers and b"origin" in headers:
-            status, path = _NO_CONTENT, "preflight"
-            allowed = self._cors.preflight_headers_of(headers[b"origin"])
-            await _send(send, (status, allowed, b""), common)
+        if hot is None:
+            status, path = await self._serve_cold(scope, receive, send, headers)
+            if method not in _METHODS:
+                # A method may be whatever the caller made up; a label may not.
+                method = "other"
         else:
-            status = await self._serve_cold(scope, receive, send, common)
-            path = getattr(scope.get("route"), "path", None) or "unmatched"
-        self._observe(method, path, status, monotonic() - began)
+            try:
+                status, described, body = await hot(scope, receive, headers)
+            except ClientDisconnect:
+                status = _CLIENT_CLOSED_REQUEST
+            except Exception as failure:  # noqa: BLE001 - the last line of defence
+                status = await self._answer_failure(failure, scope, send, headers)
+            else:
+                if _REQUEST_ID in headers:
+                    described = (*described, (_REQUEST_ID, self._correlation_id_of(scope, headers)))
+                await send({"type": "http.response.start", "status": status, "headers": described})
+                await send({"type": "http.response.body", "body": body})
+        self._latency.observe(method, path, status, monotonic() - began)
 
-    async def _serve_hot(
-        self,
-        hot: HotRoute,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        headers: RequestHeaders,
-        common: Headers,
-    ) -> int:
-        try:
-            answer = await hot(scope, receive, headers)
-        except ApiError as error:
-            answer = answer_of(error)
-        except ClientDisconnect:
-            return _CLIENT_CLOSED_REQUEST
-        except Exception as failure:  # noqa: BLE001 - the last line of defence
-            self._log_failure(failure, scope)
-            answer = answer_of(error_of(failure))
-        await _send(send, answer, common)
-        return answer[0]
-
-    async def _serve_cold(self, scope: Scope, receive: Receive, send: Send, common: Headers) -> int:
+    async def _serve_cold(
+        self, scope: Scope, receive: Receive, send: Send, headers: RequestHeaders
+    ) -> tuple[int, str]:
+        """Serve what is not hot; return the status, and the route's name for the metrics."""
+        common = self._common_headers(scope, headers)
+        if scope["method"] == "OPTIONS" and b"origin" in headers and _PREFLIGHT in headers:
+            await _send(send, (_NO_CONTENT, self._cors.preflight_headers_of(headers[b"origin"]), b""), common)
+            return _NO_CONTENT, "preflight"
         status = 0
 
         async def send_with_common_headers(message: Message) -> None:
@@ -121,47 +110,57 @@ class Edge:
             await send(message)
 
         # Each request is a task of its own, so the binding ends with it.
-        structlog.contextvars.bind_contextvars(correlation_id=scope[CORRELATION_ID].decode("ascii"))
+        structlog.contextvars.bind_contextvars(correlation_id=common[-1][1].decode("ascii"))
         try:
             await self._cold(scope, receive, send_with_common_headers)
         except ClientDisconnect:
-            return status or _CLIENT_CLOSED_REQUEST
+            status = status or _CLIENT_CLOSED_REQUEST
         except Exception as failure:  # noqa: BLE001 - the last line of defence
-            self._log_failure(failure, scope)
             if status == 0:
-                answer = answer_of(error_of(failure))
-                await _send(send, answer, common)
-                return answer[0]
-        return status
+                status = await self._answer_failure(failure, scope, send, headers)
+            else:
+                # FastAPI has answered already, and raises for whoever keeps the log: that is here.
+                _log_failure(failure, scope)
+        return status, getattr(scope.get("route"), "path", None) or "unmatched"
 
-    def _correlation_id_of(self, given: bytes | None) -> bytes:
-        if (
-            given is not None
-            and 0 < len(given) <= _CORRELATION_CHARACTERS_MAX
-            and _CORRELATION_ALPHABET.issuperset(given)
-        ):
-            return given
-        self._requests += 1
-        return b"%s-%x" % (self._process_name, self._requests)
+    async def _answer_failure(
+        self, failure: Exception, scope: Scope, send: Send, headers: RequestHeaders
+    ) -> int:
+        common = self._common_headers(scope, headers)
+        if not isinstance(failure, ApiError):
+            _log_failure(failure, scope)
+        answer = answer_of(error_of(failure))
+        await _send(send, answer, common)
+        return answer[0]
 
-    @staticmethod
-    def _log_failure(failure: Exception, scope: Scope) -> None:
-        fields = {"correlation_id": scope[CORRELATION_ID].decode("ascii"), "method": scope["method"]}
-        if isinstance(failure, StoreUnavailable):
-            _LOG.error("database unavailable", action="http.database_unavailable", **fields)
-            return
-        _LOG.error("request crashed", action="http.request_crashed", exc_info=failure, **fields)
+    def _common_headers(self, scope: Scope, headers: RequestHeaders) -> Headers:
+        """Return what every answer bears; a hot one without a fault only what was asked for."""
+        return (
+            *self._cors.headers_of(headers.get(b"origin")),
+            (_REQUEST_ID, self._correlation_id_of(scope, headers)),
+        )
 
-    def _observe(self, method: str, template: str, status: int, seconds: float) -> None:
-        key = (method, template, status)
-        observe = self._observers.get(key)
-        if observe is None:
-            # A method is whatever the caller made up: only those that exist become a label, or a key.
-            label = method if method in _METHODS else "other"
-            observe = self._metrics.request_seconds.labels(label, template, str(status)).observe
-            if method in _METHODS:
-                self._observers[key] = observe
-        observe(seconds)
+    def _correlation_id_of(self, scope: Scope, headers: RequestHeaders) -> bytes:
+        """Return the request's id: the caller's own if it is one, else a fresh one, once a request."""
+        known: bytes | None = scope.get(CORRELATION_ID)
+        if known is not None:
+            return known
+        given = headers.get(_REQUEST_ID, b"")
+        if 0 < len(given) <= _CORRELATION_CHARACTERS_MAX and _CORRELATION_ALPHABET.issuperset(given):
+            correlation_id = given
+        else:
+            self._requests += 1
+            correlation_id = b"%s-%x" % (self._process_name, self._requests)
+        scope[CORRELATION_ID] = correlation_id
+        return correlation_id
+
+
+def _log_failure(failure: Exception, scope: Scope) -> None:
+    fields = {"correlation_id": scope[CORRELATION_ID].decode("ascii"), "method": scope["method"]}
+    if isinstance(failure, StoreUnavailable):
+        _LOG.error("database unavailable", action="http.database_unavailable", **fields)
+        return
+    _LOG.error("request crashed", action="http.request_crashed", exc_info=failure, **fields)
 
 
 async def _send(send: Send, answer: Answer, common: Headers) -> None:

@@ -16,16 +16,14 @@ from starlette.types import Receive, Scope
 from goldomatic.ambient import Clock
 from goldomatic.ebs.api.auth import is_twitch_id
 from goldomatic.ebs.api.body import is_json_media_type, read_body, unsupported_media_type
-from goldomatic.ebs.api.edge import CORRELATION_ID
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.ebs.api.hot import Answer, RequestHeaders
 from goldomatic.ebs.api.logs import typed
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.application import enrollment
-from goldomatic.ebs.application.enrollment import ChatEffect, ChatOutcome, EnrollFromChat
-from goldomatic.ebs.storage.batch import RuleBroken
+from goldomatic.ebs.application.enrollment import ChatOutcome, EnrollFromChat
 from goldomatic.ebs.storage.store import Store
-from goldomatic.protocol.chat_commands import GiftCommand, GoldCommand, parse_chat_command
+from goldomatic.protocol.chat_commands import GiftCommand, parse_chat_command
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.eventsub_signature import is_fresh, is_valid_signature, parse_message_timestamp
 
@@ -118,14 +116,15 @@ class EventSubRoute:
         self._store = store
         self._wall = wall
         self._metrics = metrics
+        self._messages = metrics.messages
         self._revocation = revocation
         self._channel_id = channel_id
         self._secret = secret
         self._is_check_off = is_check_off and not secret
-        self._count_chat = metrics.messages.labels("chat").inc
 
     async def __call__(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer:
         """Answer one ``POST``."""
+        del scope
         if not self._is_check_off and not all(map(headers.get, (_MESSAGE_ID, _TIMESTAMP, _SIGNATURE))):
             raise self._not_from_twitch("signature_missing")
         body = await read_body(receive, headers.get(b"content-length"), EVENTSUB_BODY_BYTES_MAX)
@@ -133,8 +132,14 @@ class EventSubRoute:
             self._check(headers, body)
         if not is_json_media_type(headers.get(b"content-type")):
             raise unsupported_media_type()
-        challenge = await self._take(headers, body, scope)
-        return _TAKEN if challenge is None else _answer_with_challenge(challenge)
+        taken = self._take(headers, body)
+        if taken is None:
+            return _TAKEN
+        if isinstance(taken, str):
+            return _answer_with_challenge(taken)
+        outcome = await self._store.write(self._channel_id, lambda tx: enrollment.enroll_from_chat(tx, taken))
+        self._note_outcome(taken, outcome)
+        return _TAKEN
 
     def _check(self, headers: RequestHeaders, body: bytes) -> None:
         """Compare the signature before anything is parsed, then the age on the wall clock."""
@@ -149,16 +154,16 @@ class EventSubRoute:
             raise self._not_from_twitch("timestamp_not_fresh")
 
     def _not_from_twitch(self, reason: str) -> ApiError:
-        self._metrics.messages.labels("rejected").inc()
+        self._messages.add("rejected")
         message = "The message is not signed by Twitch, or it is too old."
         return ApiError(ErrorCode.UNAUTHORIZED, message, details={"reason": reason})
 
-    async def _take(self, headers: RequestHeaders, body: bytes, scope: Scope) -> str | None:
-        """Do what the message asks for; return the challenge if it is one."""
+    def _take(self, headers: RequestHeaders, body: bytes) -> EnrollFromChat | str | None:
+        """Read the message; return what is to be done, or a challenge to be answered, or nothing."""
         try:
             envelope = _decode_envelope(body)
         except (ValueError, RecursionError) as error:
-            self._ignore_malformed(error, scope)
+            self._ignore_malformed(error, headers)
             return None
         message_type = headers.get(_MESSAGE_TYPE, _NOTIFICATION)
         if message_type != _NOTIFICATION:
@@ -167,7 +172,7 @@ class EventSubRoute:
                 self._note_revocation(envelope)
                 return None
             if lowered not in (b"webhook_callback_verification", _NOTIFICATION):
-                self._count_ignored("other_type", scope)
+                self._ignore("other_type", headers)
                 return None
         if envelope.challenge is not None:
             return self._answer_challenge(envelope.challenge)
@@ -176,13 +181,12 @@ class EventSubRoute:
         if of_type is None:
             of_type = headers.get(_SUBSCRIPTION_TYPE, b"").decode("latin-1")
         if of_type != _CHAT_MESSAGE:
-            self._count_ignored("other_subscription", scope)
+            self._ignore("other_subscription", headers)
             return None
-        await self._take_chat_message(envelope.event, headers, scope)
-        return None
+        return self._take_chat_message(envelope.event, headers)
 
     def _answer_challenge(self, challenge: str) -> str:
-        self._metrics.messages.labels("challenge").inc()
+        self._messages.add("challenge")
         self._clear_revocation()
         _LOG.info("challenge answered", action="eventsub.challenge_answered")
         return challenge[:_CHALLENGE_CHARACTERS_MAX]
@@ -194,7 +198,7 @@ class EventSubRoute:
         self._revocation.reason = reason
         self._metrics.revocations.inc()
         self._metrics.is_revoked.set(1)
-        self._metrics.messages.labels("revocation").inc()
+        self._messages.add("revocation")
         of_type = typed(subscription.type or "") if subscription is not None else ""
         _LOG.error(
             "Twitch has revoked the subscription; it must be created again",
@@ -208,29 +212,36 @@ class EventSubRoute:
             self._revocation.reason = None
             self._metrics.is_revoked.set(0)
 
-    async def _take_chat_message(self, event: msgspec.Raw, headers: RequestHeaders, scope: Scope) -> None:
+    def _take_chat_message(self, event: msgspec.Raw, headers: RequestHeaders) -> EnrollFromChat | None:
         try:
             said = _decode_chat_message(event)
         except (ValueError, RecursionError) as error:
-            self._ignore_malformed(error, scope)
-            return
-        self._clear_revocation()
+            self._ignore_malformed(error, headers)
+            return None
+        if self._revocation.reason is not None:
+            self._clear_revocation()
         # Before anything else: this is where ordinary chat ends.
         if "!" not in said.message.text:
-            self._count_chat()
-            return
+            self._messages.add("chat")
+            return None
         command = parse_chat_command(said.message.text, is_reply=_is_present(said.reply))
         if command is None:
-            self._count_chat()
-            return
+            self._messages.add("chat")
+            return None
         reason = self._reason_to_ignore(said)
         if reason is not None:
-            self._count_ignored(reason, scope)
-            return
+            self._ignore(reason, headers)
+            return None
         if isinstance(command, GiftCommand):
             self._note_gift_command(said)
-            return
-        await self._enroll(said, command, headers)
+            return None
+        return EnrollFromChat(
+            message_ids=_message_ids(headers.get(_MESSAGE_ID, b""), said.message_id),
+            viewer_id=said.chatter_user_id,
+            display_name=_display_name(said),
+            requested_name=command.argument,
+            is_subscriber=_is_subscriber(said.badges),
+        )
 
     def _reason_to_ignore(self, said: _ChatMessage) -> str | None:
         channel_id = said.broadcaster_user_id or self._channel_id
@@ -246,26 +257,9 @@ class EventSubRoute:
             return "bad_viewer_id"
         return None
 
-    async def _enroll(self, said: _ChatMessage, command: GoldCommand, headers: RequestHeaders) -> None:
-        wish = EnrollFromChat(
-            message_ids=_message_ids(headers.get(_MESSAGE_ID, b""), said.message_id),
-            viewer_id=said.chatter_user_id,
-            display_name=_display_name(said),
-            requested_name=command.argument,
-            is_subscriber=_is_subscriber(said.badges),
-        )
-        try:
-            outcome = await self._store.write(
-                self._channel_id, lambda tx: enrollment.enroll_from_chat(tx, wish)
-            )
-        except RuleBroken as broken:
-            # Sending it again would not help, and nothing that a viewer types is worth an error to Twitch.
-            outcome = ChatOutcome(kind=ChatEffect.REFUSED, code=broken.refused.code)
-        self._note_outcome(wish, outcome)
-
     def _note_outcome(self, wish: EnrollFromChat, outcome: ChatOutcome) -> None:
         label = outcome.kind if outcome.code is None else f"refused_{outcome.code.value}"
-        self._metrics.messages.labels(label).inc()
+        self._messages.add(label)
         _LOG.info(
             "chat command done",
             action="chat.enroll",
@@ -277,28 +271,30 @@ class EventSubRoute:
 
     def _note_gift_command(self, said: _ChatMessage) -> None:
         """Acknowledge ``!twgift``: this version has no gift queue yet (SPEC §12)."""
-        self._metrics.messages.labels("gift_not_available").inc()
+        self._messages.add("gift_not_available")
         _LOG.info(
             "the gift queue is not part of this version",
             action="chat.gift_ignored",
             viewer_id=said.chatter_user_id,
         )
 
-    def _count_ignored(self, reason: str, scope: Scope) -> None:
-        self._metrics.messages.labels(f"ignored_{reason}").inc()
-        _LOG.debug(
-            "message ignored", action="eventsub.ignored", reason=reason, correlation_id=_correlation(scope)
-        )
+    def _ignore(self, reason: str, headers: RequestHeaders) -> None:
+        self._messages.add(f"ignored_{reason}")
+        _LOG.debug("message ignored", action="eventsub.ignored", reason=reason, message_id=_named(headers))
 
-    def _ignore_malformed(self, error: Exception, scope: Scope) -> None:
+    def _ignore_malformed(self, error: Exception, headers: RequestHeaders) -> None:
         """Acknowledge what is signed and cannot be read: Twitch would only send it again."""
-        self._metrics.messages.labels("malformed").inc()
+        self._messages.add("malformed")
         _LOG.warning(
             "a signed message cannot be read",
             action="eventsub.malformed",
             error=type(error).__name__,
-            correlation_id=_correlation(scope),
+            message_id=_named(headers),
         )
+
+
+def _named(headers: RequestHeaders) -> str:
+    return typed(headers.get(_MESSAGE_ID, b"").decode("latin-1"))
 
 
 def _answer_with_challenge(challenge: str) -> Answer:
@@ -310,11 +306,6 @@ def _answer_with_challenge(challenge: str) -> Answer:
         (b"x-content-type-options", b"nosniff"),
     )
     return 200, headers, body
-
-
-def _correlation(scope: Scope) -> str:
-    correlation_id: bytes = scope.get(CORRELATION_ID, b"")
-    return correlation_id.decode("ascii")
 
 
 def _is_present(raw: msgspec.Raw) -> bool:

@@ -27,12 +27,12 @@ def count_recorded(metrics: Metrics, recorded: Sequence[Recorded]) -> None:
     for entry in recorded:
         event = entry.event
         if isinstance(event, spin.CycleDrawn):
-            metrics.spins.labels("drawn").inc()
+            metrics.spins.add("drawn")
         elif isinstance(event, spin.CandidateReported):
-            metrics.spins.labels(event.outcome.value).inc()
+            metrics.spins.add(event.outcome.value)
         elif isinstance(event, spin.CycleClosed):
-            metrics.spins.labels("no_report").inc()
+            metrics.spins.add("no_report")
         else:
             state = _STATE_AFTER.get(type(event))
             if state is not None:
-                metrics.payouts.labels(state.value).inc()
+                metrics.payouts.add(state.value)

@@ -12,6 +12,7 @@ import msgspec
 from starlette.types import Receive, Scope
 
 from goldomatic.ambient import Ambient, format_instant, monotonic
+from goldomatic.ebs.api.cors import Cors
 from goldomatic.ebs.api.errors import Headers
 from goldomatic.ebs.api.guard import Gate, Who
 from goldomatic.ebs.api.hot import Answer, RequestHeaders
@@ -32,7 +33,7 @@ class _Snapshot:
     after_now: bytes
     etag: bytes
     headers: Headers
-    cache_headers: Headers
+    etag_header: tuple[bytes, bytes]
     valid_from: datetime
     valid_until: datetime
     read_at: float
@@ -47,6 +48,7 @@ class RouletteStateRoute:
         *,
         store: Store,
         gate: Gate,
+        cors: Cors,
         ambient: Ambient,
         channel_id: str,
         age_seconds_max: float | None,
@@ -59,6 +61,7 @@ class RouletteStateRoute:
         """
         self._store = store
         self._gate = gate
+        self._cors = cors
         self._clock = ambient.clock
         self._channel_id = channel_id
         self._age_seconds_max = age_seconds_max
@@ -84,10 +87,11 @@ class RouletteStateRoute:
             now = self._clock.now()
         # As `format_instant` writes it, without its detour over other time zones: our clocks show UTC.
         server_now = now.isoformat(timespec="milliseconds")[:-6].encode() + b"Z"
+        cors = self._cors.headers_of(headers.get(b"origin"))
         if_none_match = headers.get(b"if-none-match")
         if if_none_match is not None and _matches(if_none_match, snapshot.etag):
-            return 304, (*snapshot.cache_headers, (b"x-mgm-server-now", server_now)), b""
-        return 200, snapshot.headers, b"".join((snapshot.before_now, server_now, snapshot.after_now))
+            return 304, (snapshot.etag_header, (b"x-mgm-server-now", server_now), *cors), b""
+        return 200, (*snapshot.headers, *cors), snapshot.before_now + server_now + snapshot.after_now
 
     def _usable(self, now: datetime) -> _Snapshot | None:
         snapshot = self._snapshot
@@ -144,7 +148,6 @@ def _encode_snapshot(view: schedule.RouletteView, now: datetime, read_at: float)
     before, _, after = body.partition(_NOW_MARK_JSON)
     etag = b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
     length = len(before) + len(after) + 2 + len(format_instant(now))
-    cache_headers = ((b"etag", etag), (b"cache-control", b"no-cache"))
     return _Snapshot(
         before_now=before + b'"',
         after_now=b'"' + after,
@@ -152,9 +155,9 @@ def _encode_snapshot(view: schedule.RouletteView, now: datetime, read_at: float)
         headers=(
             (b"content-type", b"application/json"),
             (b"content-length", str(length).encode()),
-            *cache_headers,
+            (b"etag", etag),
         ),
-        cache_headers=cache_headers,
+        etag_header=(b"etag", etag),
         valid_from=now,
         valid_until=schedule.state_changes_at(view, now),
         read_at=read_at,
