@@ -54,7 +54,8 @@ class SystemClock:
 
     def now(self) -> datetime:
         """Return the machine's time, cut to whole milliseconds."""
-        return from_milliseconds(time.time_ns() // 1_000_000)
+        # A float of seconds holds today's milliseconds exactly enough for the rounding to microseconds.
+        return datetime.fromtimestamp(time.time_ns() // 1_000_000 / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class _RandomSource:
         self._source = source
 
     def below(self, bound: int) -> int:
-        """Return a whole number of 0 … ``bound`` - 1; ``randrange`` rejects rather than folds, so it is exact."""
+        """Return one of 0 … ``bound`` - 1; ``randrange`` rejects rather than folds, so it is exact."""
         return self._source.randrange(bound)
 
     def jitter(self) -> float:
@@ -186,7 +187,8 @@ def from_milliseconds(milliseconds: int) -> datetime:
 
 def format_instant(instant: datetime) -> str:
     """Return ``instant`` as SPEC §5 writes it: ``2026-04-04T12:00:01.000Z``."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    # isoformat cuts to milliseconds, and ends with "+00:00".
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def parse_instant(text: str) -> datetime:
