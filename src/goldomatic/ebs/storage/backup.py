@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def _write(connection: Connection, stream: gzip.GzipFile, clock: Clock, progress
     put(_Header(format=FORMAT, created_at=format_instant(clock.now()), events=total))
     for table in _TABLES.values():
         for row in _rows(connection, table):
-            put(_Row(table=table.name, row=row))
+            put(_Row(table=str(table.name), row=row))
             rows += 1
             if rows % _PAGE_ROWS == 0:
                 progress(min(rows, total), total)
@@ -104,7 +105,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, str | int]
     for partition in result.partitions(_PAGE_ROWS):
         for row in partition:
             yield {
-                column.name: to_milliseconds(value) if isinstance(column.type, Instant) else value
+                str(column.name): to_milliseconds(value) if isinstance(column.type, Instant) else value
                 for column, value in zip(table.columns, row, strict=True)
             }
 
@@ -164,7 +165,7 @@ def _read(source: Path) -> Iterator[tuple[Table, dict[str, object]]]:
                     yield _row(msgspec.json.decode(previous, type=_Row))
                 previous = line
             footer = msgspec.json.decode(previous or b"", type=_Footer)
-    except (gzip.BadGzipFile, EOFError, msgspec.DecodeError, KeyError) as error:
+    except (gzip.BadGzipFile, zlib.error, EOFError, KeyError, ValueError, OverflowError) as error:
         raise BadBackup(f"{source} is not a whole backup: {error}") from error
     if (footer.rows, footer.sha256) != (rows, digest.hexdigest()):
         raise BadBackup(f"{source} is not a whole backup: its checksum does not fit")
