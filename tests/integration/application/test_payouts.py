@@ -87,7 +87,7 @@ async def test_a_sent_payout_stays_sent(world: World, wanted: PayoutStatus) -> N
     assert await world.events() == before
 
 
-@pytest.mark.scenario("SC-012", "TC-012")
+@pytest.mark.scenario("SC-012", "TC-012", "SC-015", "TC-019")
 async def test_the_streamer_fails_a_ghosts_payout_and_the_viewer_plays_on(world: World) -> None:
     payout_id = await world.winner()
     await world.status(payout_id, S.IN_PROGRESS, S.FAILED)
