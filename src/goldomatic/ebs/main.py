@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -254,6 +255,9 @@ async def _serve(settings: Settings, ambient: Ambient, host: str, port: int) -> 
             )
             _stop_on_signals(server)
             _announce_address(listening, settings)
+            # What was made until now lives as long as the process: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
             await server.serve(sockets=[listening])
     _LOG.info("stopped", action="start.stopped")
 

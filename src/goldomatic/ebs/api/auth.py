@@ -8,10 +8,11 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import jwt
 
-from goldomatic.ambient import Clock, to_milliseconds
+from goldomatic.ambient import Clock
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.protocol.error_codes import ErrorCode
 
@@ -82,7 +83,7 @@ class DesktopKeys:
 @dataclass(frozen=True, slots=True)
 class _Verified:
     viewer: Viewer
-    usable_until_ms: int
+    usable_until: datetime
 
 
 class ExtensionTokens:
@@ -97,8 +98,8 @@ class ExtensionTokens:
         self._wall = wall
         self._verified: dict[bytes, _Verified] = {}
 
-    def check(self, authorization: bytes | None) -> Viewer:
-        """Return the viewer whom the ``Authorization`` header names.
+    def check(self, authorization: bytes | None, wall_now: datetime | None = None) -> Viewer:
+        """Return the viewer whom the ``Authorization`` header names; ``wall_now`` None: look at the clock.
 
         Raises:
             ApiError: ``unauthorized``, with ``details.reason``.
@@ -107,7 +108,7 @@ class ExtensionTokens:
             raise _unauthorized("missing", "This call needs the Extension's token.")
         known = self._verified.get(authorization)
         if known is not None:
-            if to_milliseconds(self._wall.now()) < known.usable_until_ms:
+            if (wall_now or self._wall.now()) < known.usable_until:
                 return known.viewer
             del self._verified[authorization]
             raise _unauthorized("expired", "The token has expired.")
@@ -120,16 +121,15 @@ class ExtensionTokens:
         if len(token) > TOKEN_BYTES_MAX:
             raise _unauthorized("too_long", "The token is too long to be one of Twitch's.")
         claims = self._claims_of(token.strip())
-        expires_ms = _expiry_of(claims)
-        usable_until_ms = expires_ms + EXPIRY_LEEWAY_SECONDS * 1000
-        if to_milliseconds(self._wall.now()) >= usable_until_ms:
+        usable_until = _expiry_of(claims)
+        if self._wall.now() >= usable_until:
             raise _unauthorized("expired", "The token has expired.")
         self._check_audience(claims)
         viewer = _viewer_of(claims)
         if len(self._verified) >= TOKENS_REMEMBERED_MAX:
             # Dictionaries keep the order of insertion: the oldest acquaintance is forgotten.
             del self._verified[next(iter(self._verified))]
-        self._verified[authorization] = _Verified(viewer, usable_until_ms)
+        self._verified[authorization] = _Verified(viewer, usable_until)
         return viewer
 
     def _claims_of(self, token: bytes) -> dict[str, object]:
@@ -165,15 +165,15 @@ class ExtensionTokens:
             raise _unauthorized("channel_not_served", "This service does not serve that channel.")
 
 
-def _expiry_of(claims: dict[str, object]) -> int:
-    """Return ``exp`` in milliseconds."""
+def _expiry_of(claims: dict[str, object]) -> datetime:
+    """Return the instant from which on the token is refused: ``exp`` and the leeway."""
     expires = claims.get("exp")
     # A bool is an int to Python, not to us; infinities and NaN cannot be compared with an instant.
     if isinstance(expires, bool) or not isinstance(expires, int | float):
         raise _unauthorized("invalid", "The token has no usable expiry.")
     try:
-        return int(expires * 1000)
-    except (OverflowError, ValueError):
+        return datetime.fromtimestamp(expires + EXPIRY_LEEWAY_SECONDS, UTC)
+    except (OverflowError, ValueError, OSError):
         raise _unauthorized("invalid", "The token has no usable expiry.") from None
 
 

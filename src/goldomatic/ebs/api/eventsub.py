@@ -17,6 +17,7 @@ from goldomatic.ambient import Clock
 from goldomatic.ebs.api.auth import is_twitch_id
 from goldomatic.ebs.api.body import is_json_media_type, read_body, unsupported_media_type
 from goldomatic.ebs.api.errors import ApiError
+from goldomatic.ebs.api.freshness import Freshness
 from goldomatic.ebs.api.hot import Answer, RequestHeaders
 from goldomatic.ebs.api.logs import typed
 from goldomatic.ebs.api.metrics import Metrics
@@ -25,7 +26,7 @@ from goldomatic.ebs.application.enrollment import ChatOutcome, EnrollFromChat
 from goldomatic.ebs.storage.store import Store
 from goldomatic.protocol.chat_commands import GiftCommand, parse_chat_command
 from goldomatic.protocol.error_codes import ErrorCode
-from goldomatic.protocol.eventsub_signature import is_fresh, is_valid_signature, parse_message_timestamp
+from goldomatic.protocol.eventsub_signature import is_valid_signature
 
 __all__ = ["EVENTSUB_BODY_BYTES_MAX", "EventSubRoute", "Revocation"]
 
@@ -114,7 +115,7 @@ class EventSubRoute:
         is_check_off: bool,
     ) -> None:
         self._store = store
-        self._wall = wall
+        self._freshness = Freshness(wall)
         self._metrics = metrics
         self._messages = metrics.messages
         self._revocation = revocation
@@ -132,6 +133,9 @@ class EventSubRoute:
             self._check(headers, body)
         if not is_json_media_type(headers.get(b"content-type")):
             raise unsupported_media_type()
+        if self._is_ordinary_chat(headers, body):
+            self._messages.add("chat")
+            return _TAKEN
         taken = self._take(headers, body)
         if taken is None:
             return _TAKEN
@@ -147,16 +151,31 @@ class EventSubRoute:
         if not is_valid_signature(self._secret, headers[_MESSAGE_ID], timestamp, body, headers[_SIGNATURE]):
             raise self._not_from_twitch("signature_wrong")
         try:
-            sent_at = parse_message_timestamp(timestamp.decode("latin-1"))
+            is_fresh = self._freshness.is_fresh(timestamp)
         except ValueError:
             raise self._not_from_twitch("timestamp_malformed") from None
-        if not is_fresh(sent_at, self._wall.now()):
+        if not is_fresh:
             raise self._not_from_twitch("timestamp_not_fresh")
 
     def _not_from_twitch(self, reason: str) -> ApiError:
         self._messages.add("rejected")
         message = "The message is not signed by Twitch, or it is too old."
         return ApiError(ErrorCode.UNAUTHORIZED, message, details={"reason": reason})
+
+    def _is_ordinary_chat(self, headers: RequestHeaders, body: bytes) -> bool:
+        """Return whether the bytes show that nothing has to be done, without being read as JSON.
+
+        A command has a ``!``, as it is or escaped; 99 of 100 messages have neither that nor a backslash.
+        """
+        return (
+            b"!" not in body
+            and b"\\" not in body
+            and b'"challenge"' not in body
+            and body[-2:] == b"}}"
+            and headers.get(_MESSAGE_TYPE) == _NOTIFICATION
+            and headers.get(_SUBSCRIPTION_TYPE) == b"channel.chat.message"
+            and self._revocation.reason is None
+        )
 
     def _take(self, headers: RequestHeaders, body: bytes) -> EnrollFromChat | str | None:
         """Read the message; return what is to be done, or a challenge to be answered, or nothing."""

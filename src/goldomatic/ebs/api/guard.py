@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any
 
@@ -65,8 +66,12 @@ class Gate:
         self._limiter = limiter
         self._proxies = proxies
 
-    def admit(self, who: Who, scope: Scope, headers: RequestHeaders) -> Principal | None:
+    def admit(
+        self, who: Who, scope: Scope, headers: RequestHeaders, wall_now: datetime | None = None
+    ) -> Principal | None:
         """Return who calls, counted against their budget; None where anybody may call.
+
+        ``wall_now`` spares looking at the wall clock when the caller has just done so.
 
         Raises:
             ApiError: ``unauthorized`` (also: identity not shared), ``forbidden_apikey``; ``rate_limited``
@@ -76,7 +81,7 @@ class Gate:
             self._limiter.spend(Budget.READS, self._address_key(scope))
             return None
         try:
-            principal = self._authenticate(who, headers)
+            principal = self._authenticate(who, headers, wall_now)
         except ApiError:
             self._limiter.spend(Budget.READS, self._address_key(scope))
             raise
@@ -89,10 +94,10 @@ class Gate:
                 raise identity_not_shared()
         return principal
 
-    def _authenticate(self, who: Who, headers: RequestHeaders) -> Principal:
+    def _authenticate(self, who: Who, headers: RequestHeaders, wall_now: datetime | None) -> Principal:
         if who is Who.DESKTOP or (who is Who.EITHER and b"x-mgm-apikey" in headers):
             return self._keys.check(headers.get(b"x-mgm-apikey"))
-        return self._tokens.check(headers.get(b"authorization"))
+        return self._tokens.check(headers.get(b"authorization"), wall_now)
 
     def _address_key(self, scope: Scope) -> str:
         # A forwarding header that comes several times is one list.

@@ -63,6 +63,9 @@ class RouletteStateRoute:
         self._gate = gate
         self._cors = cors
         self._clock = ambient.clock
+        self._is_clock_wall = ambient.clock is ambient.wall
+        self._written_now: datetime | None = None
+        self._server_now = b""
         self._channel_id = channel_id
         self._age_seconds_max = age_seconds_max
         self._monotonic = now
@@ -79,19 +82,25 @@ class RouletteStateRoute:
     async def __call__(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer:
         """Answer one ``GET``."""
         del receive
-        self._gate.admit(Who.EITHER, scope, headers)
         now = self._clock.now()
+        self._gate.admit(Who.EITHER, scope, headers, now if self._is_clock_wall else None)
         snapshot = self._usable(now)
         if snapshot is None:
             snapshot = await self._read_once()
             now = self._clock.now()
-        # As `format_instant` writes it, without its detour over other time zones: our clocks show UTC.
-        server_now = now.isoformat(timespec="milliseconds")[:-6].encode() + b"Z"
+        server_now = self._server_now_of(now)
         cors = self._cors.headers_of(headers.get(b"origin"))
         if_none_match = headers.get(b"if-none-match")
         if if_none_match is not None and _matches(if_none_match, snapshot.etag):
             return 304, (snapshot.etag_header, (b"x-mgm-server-now", server_now), *cors), b""
         return 200, (*snapshot.headers, *cors), snapshot.before_now + server_now + snapshot.after_now
+
+    def _server_now_of(self, now: datetime) -> bytes:
+        """Return the instant as `format_instant` writes it, from memory if it was the last."""
+        if now != self._written_now:
+            self._written_now = now
+            self._server_now = format_instant(now).encode()
+        return self._server_now
 
     def _usable(self, now: datetime) -> _Snapshot | None:
         snapshot = self._snapshot
