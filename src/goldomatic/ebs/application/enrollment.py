@@ -180,6 +180,13 @@ _MARK_SEEN = text(
     ON CONFLICT (channel_id, message_id) DO NOTHING
     """
 )
+_MARK_BOTH_SEEN = text(
+    """
+    INSERT INTO seen_messages (channel_id, message_id, seen_at)
+    VALUES (:channel, :message, :at), (:channel, :other_message, :at)
+    ON CONFLICT (channel_id, message_id) DO NOTHING
+    """
+)
 _SLICE = text(
     """
     SELECT own.display_name, own.character_name,
@@ -198,13 +205,18 @@ _SLICE = text(
 
 def _is_first_seen(tx: Transaction, message_ids: Sequence[str]) -> bool:
     """Remember the ids; False when any of them has been seen before (TWITCH §1: two ids for one line)."""
-    fresh = [
-        tx.connection.execute(
-            _MARK_SEEN, {"channel": tx.channel_id, "message": message_id, "at": to_milliseconds(tx.now)}
-        ).rowcount
-        for message_id in dict.fromkeys(message_ids)
-    ]
-    return all(fresh)
+    parameters = {"channel": tx.channel_id, "at": to_milliseconds(tx.now)}
+    match list(dict.fromkeys(message_ids)):
+        case [first, second]:
+            both = parameters | {"message": first, "other_message": second}
+            rows = tx.connection.execute(_MARK_BOTH_SEEN, both).rowcount
+            return rows == len((first, second))
+        case distinct:
+            marked = [
+                tx.connection.execute(_MARK_SEEN, parameters | {"message": message_id}).rowcount
+                for message_id in distinct
+            ]
+            return all(marked)
 
 
 def _enroll(

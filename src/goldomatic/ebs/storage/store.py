@@ -1,7 +1,7 @@
 """The store as the rest of the EBS sees it, and the part of it that both databases share.
 
 Every channel has one writer. Commands that arrive while it is busy wait together and are then done
-in one transaction, each behind its own savepoint; they are answered when that transaction has
+in one transaction, where one that fails leaves no trace; they are answered when that transaction has
 committed (group commit, ADR 0002). So nothing that was answered can be lost, nothing stale is ever
 decided on, and there is no retrying.
 """
@@ -82,7 +82,8 @@ class Store(ABC):
         """Run ``use_case`` in a transaction of the channel and return its answer after the commit.
 
         What is due by now (draws, closings, expiries) has been done before it decides. A caller that
-        goes away does not stop the command.
+        goes away does not stop the command. ``use_case`` has no effect but on the database: when a
+        neighbour fails it is undone and run again.
 
         Raises:
             StoreUnavailable: nothing was kept, or it is not known whether it was.
