@@ -1,0 +1,70 @@
+"""The application against the model: any calls, by anybody, in any order, while time moves at will.
+
+After every step the model has predicted the answer and everything that is shown; the invariants of SPEC §2–§4
+hold in the tables themselves; and read models made again from the events equal the live ones.
+`MGM_STATEFUL_EXAMPLES` asks for more than the ordinary run's examples (which are the same in every run).
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.simulation.machine import RouletteMachine
+from tests.support.postgres import PostgresDatabases
+
+EXAMPLES = {"sqlite": 120, "postgresql": 45}
+STEPS = 40
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    chosen: str = request.param
+    return chosen
+
+
+@pytest.fixture
+def new_database(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Makes the next example's database; the ones before are done with."""
+    made: list[str] = []
+    if kind == "sqlite":
+
+        def new_file() -> str:
+            made.append("file")
+            return f"sqlite:///{tmp_path.as_posix()}/{len(made)}.sqlite3"
+
+        return new_file
+    databases: PostgresDatabases = request.getfixturevalue("postgresql_databases")
+
+    def new_on_server() -> str:
+        for url in made:
+            databases.drop(url)
+        made[:] = [databases.fresh_database()]
+        return made[0]
+
+    return new_on_server
+
+
+@pytest.mark.timeout(1800)
+def test_the_application_does_what_the_model_says(kind: str, new_database: Callable[[], str]) -> None:
+    asked = os.environ.get("MGM_STATEFUL_EXAMPLES")
+    chosen = settings(
+        max_examples=int(asked) if asked else EXAMPLES[kind],
+        stateful_step_count=STEPS,
+        derandomize=asked is None,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        # Shrinking takes minutes: it is for whoever hunts.
+        phases=[Phase.generate, Phase.shrink] if asked else [Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
+    class Machine(RouletteMachine):
+        def __init__(self) -> None:
+            super().__init__(new_database())
+
+    run_state_machine_as_test(Machine, settings=chosen)
