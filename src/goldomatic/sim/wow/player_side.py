@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from goldomatic.sim.wow.packets import (
     BagChanged,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from goldomatic.sim.wow.client import Client
     from goldomatic.sim.wow.realm import Realm
 
-__all__ = ["PlayerSide"]
+__all__ = ["PlayerSide", "side_of"]
 
 WHO_LINES_IN_CHAT_MAX: Final = 3
 _PLACE: Final = re.compile(r"%(?:\d\$)?[sd]")
@@ -77,13 +77,17 @@ class PlayerSide:
         self.belongings.fire = self.form.fire = self._client.fire
         self.is_who_to_ui = False
 
+    def check_inbox(self) -> None:
+        """Ask the server for the letters; it tells that they are there."""
+        self.realm.clock.after(2 * self.realm.lag_seconds, lambda: self._client.fire("MAIL_INBOX_UPDATE"))
+
     def complain(self, key: str) -> None:
         """Show a global string in red."""
         self._client.fire("UI_ERROR_MESSAGE", self.words(key))
 
     def system_text(self, text: str) -> None:
         """Show a system message."""
-        self._client.chat("CHAT_MSG_SYSTEM", text, "", "", "", "", "", 0, 0, "", 0)
+        self._client.chat("CHAT_MSG_SYSTEM", text)
 
     def words(self, key: str, *arguments: object) -> str:
         """Return a global string of the client's language with the arguments in their places."""
@@ -107,7 +111,7 @@ class PlayerSide:
             0,
             int(number) if is_channel else 0,
             channel,
-            0,
+            guid=speech.guid,
         )
 
     def _show_who(self, rows: tuple[WhoRow, ...], found: int) -> None:
@@ -121,6 +125,11 @@ class PlayerSide:
             parts = (row.name, row.name, row.level, row.race, row.cls)
             self.system_text(self.words(key, *parts, *([row.guild] if row.guild else []), row.zone))
         self.system_text(self.words("WHO_NUM_RESULTS", found))
+
+
+def side_of(client: Client) -> PlayerSide:
+    """Return the side of a client that is in the world of a `Realm`; KeyError when it is not in the world."""
+    return cast("Realm", client.realm).side_of(client)
 
 
 def _nobody(*_: object) -> None:
