@@ -7,45 +7,15 @@ hold in the tables themselves; and read models made again from the events equal 
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.machine import RouletteMachine
-from tests.support.postgres import PostgresDatabases
 
 EXAMPLES = {"sqlite": 120, "postgresql": 45}
 STEPS = 40
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kind(request: pytest.FixtureRequest) -> str:
-    chosen: str = request.param
-    return chosen
-
-
-@pytest.fixture
-def new_database(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], str]:
-    """Makes the next example's database; the ones before are done with."""
-    made: list[str] = []
-    if kind == "sqlite":
-
-        def new_file() -> str:
-            made.append("file")
-            return f"sqlite:///{tmp_path.as_posix()}/{len(made)}.sqlite3"
-
-        return new_file
-    databases: PostgresDatabases = request.getfixturevalue("postgresql_databases")
-
-    def new_on_server() -> str:
-        for url in made:
-            databases.drop(url)
-        made[:] = [databases.fresh_database()]
-        return made[0]
-
-    return new_on_server
 
 
 @pytest.mark.timeout(1800)
