@@ -27,7 +27,11 @@ class Desk:
         self.posted: list[OutgoingLetter] = []
         self.belongings = Belongings(self.character, self.fire)
         self.form = SendForm(
-            belongings=self.belongings, fire=self.fire, complain=self.complain, post=self.posted.append
+            belongings=self.belongings,
+            fire=self.fire,
+            complain=self.complain,
+            post=self.posted.append,
+            later=realm.clock.after_all.append,
         )
 
     def fire(self, *event: object) -> None:
