@@ -4,8 +4,9 @@
 
 SQLite with ``synchronous=FULL``, PostgreSQL with ``fsync`` on. Callers enroll through the store, each waiting
 for its answer before it asks again. Beside it, in turns, by the same driver: bare inserts of rows as large as
-an event, each in a commit of its own (``single``, by as many callers: SQLite has one writer, so they queue for
-one connection; on PostgreSQL each has its own), and as many as there are callers in one commit (``batched``).
+an event, each in a commit of its own (``single``, by as many callers: SQLite has one writer, so they queue
+for one connection; on PostgreSQL each has its own), and as many as there are callers in one commit
+(``batched``).
 One enrollment is four inserts and updates (two seen messages, an event, a counter, an entry), a delete, and
 the reading that the rules ask for.
 """
