@@ -46,6 +46,7 @@ class PlayerSide:
             fire=client.fire,
             complain=self.complain,
             post=partial(realm.send_mail, character.name),
+            later=client.later,
         )
         self.who_rows: tuple[WhoRow, ...] = ()
         self.who_found = 0
@@ -73,7 +74,7 @@ class PlayerSide:
         """Do what /reload does to the engine: cursor and mailbox are left, without a word to anybody."""
         self.belongings.fire = self.form.fire = _nobody
         self.belongings.drop()
-        self.form.close()
+        self.form.leave()
         self.belongings.fire = self.form.fire = self._client.fire
         self.is_who_to_ui = False
 

@@ -46,8 +46,9 @@ _AUTO_REPLIES: Final = {Availability.AWAY: SpeechKind.AFK, Availability.BUSY: Sp
 class Realm:
     """A server and everybody on it.
 
-    ``lag_seconds`` is the way of a packet, either way. What is scripted lies in `who_desk`, `post_office` and
-    the characters' ``reactions``; what went wrong is told by `speech_desk`.
+    ``lag_seconds`` is the way of a packet, either way; ``update_seconds`` is how much later than the answer to
+    a letter purse and bags are told. What is scripted lies in `who_desk`, `post_office` and the characters'
+    ``reactions``; what went wrong is told by `speech_desk`.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Realm:
         self.name = name
         self.rules = rules or RULES[profile]
         self.lag_seconds = 0.03
+        self.update_seconds = 0.1
         self.speech_desk = SpeechDesk(rules=self.rules)
         self.who_desk = WhoDesk(rules=self.rules, random=SeededRandomness(seed))
         self.post_office = PostOffice(rules=self.rules, find=self.find)
@@ -202,9 +204,12 @@ class Realm:
         """Tell the sender; the changes of purse and bags are told after the answer, as servers do."""
         self._send(sender, MailAnswer(posted.refusal))
         if posted.refusal is None:
-            self._send(sender, PurseChanged(sender.copper))
-            for bag in range(len(sender.bags.sizes) if posted.outgoing.items else 0):
-                self._send(sender, BagChanged(bag))
+            self.clock.after(self.update_seconds, lambda: self._update(sender, posted))
+
+    def _update(self, sender: Character, posted: Posted) -> None:
+        self._send(sender, PurseChanged(sender.copper))
+        for bag in range(len(sender.bags.sizes) if posted.outgoing.items else 0):
+            self._send(sender, BagChanged(bag))
 
     def _who(self, asker: Character, query: WhoQuery) -> None:
         taken = self.who_desk.ask(asker, query, self._characters.values, self.clock.now)

@@ -28,6 +28,10 @@ class SendForm:
     fire: Callable[..., object]
     complain: Callable[[str], object]
     post: Callable[[OutgoingLetter], object]
+    later: Callable[[Callable[[], object]], object]
+    """Does something as soon as the clock moves."""
+    is_closing_told_twice: bool = True
+    """Whether ``MAIL_CLOSED`` comes again a moment later, as this client is known to do for such windows."""
     reason_comes_first: bool = True
     """Whether the red text comes before ``MAIL_FAILED``, or after it."""
     is_open: bool = False
@@ -55,9 +59,15 @@ class SendForm:
     def close(self) -> None:
         """Leave the mailbox; what was attached lies free in the bags again. What was sent stays sent."""
         if self.is_open:
-            self.is_open = self.is_showing = False
-            self._clear()
+            self.leave()
             self.fire("MAIL_CLOSED")
+            if self.is_closing_told_twice:
+                self.later(lambda: self.fire("MAIL_CLOSED"))
+
+    def leave(self) -> None:
+        """Close the mailbox without telling anybody."""
+        self.is_open = self.is_showing = False
+        self._clear()
 
     def set_money(self, copper: int) -> bool:
         """Put money into the letter; False, and a red text, when the purse is short of it and the postage."""

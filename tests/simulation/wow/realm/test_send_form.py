@@ -1,5 +1,6 @@
 """The engine's half of the mail window, and the client's purse, bags and cursor (GAME §6, §7)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -25,13 +26,14 @@ class Desk:
         self.character.copper = 1000
         self.events: list[tuple[object, ...]] = []
         self.posted: list[OutgoingLetter] = []
+        self.later: list[Callable[[], object]] = []
         self.belongings = Belongings(self.character, self.fire)
         self.form = SendForm(
             belongings=self.belongings,
             fire=self.fire,
             complain=self.complain,
             post=self.posted.append,
-            later=realm.clock.after_all.append,
+            later=self.later.append,
         )
 
     def fire(self, *event: object) -> None:
@@ -75,6 +77,9 @@ def test_a_closed_mailbox_sends_nothing(desk: Desk) -> None:
     desk.form.send("Norinn", "Hello", "")
     assert desk.posted == []
     assert desk.told() == ["MAIL_SHOW", "MAIL_CLOSED"]
+    (tell_again,) = desk.later
+    tell_again()
+    assert desk.told() == ["MAIL_CLOSED"]
 
 
 def test_money_that_is_not_there_is_refused_by_the_client(desk: Desk) -> None:

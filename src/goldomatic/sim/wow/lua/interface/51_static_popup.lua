@@ -1,4 +1,6 @@
 -- The game's questions: four dialogs that whoever has a question may use.
+local engine = ...
+
 STATICPOPUP_NUMDIALOGS = 4
 STATICPOPUP_TIMEOUT = 60
 StaticPopupDialogs = {}
@@ -86,6 +88,12 @@ function StaticPopup_EscapePressed()
         end
     end
     return was_there
+end
+
+-- Escape answers the questions first, and closes windows only when there was none.
+local close_windows = engine.bindings.ESCAPE
+engine.bindings.ESCAPE = function()
+    return StaticPopup_EscapePressed() or close_windows()
 end
 
 local function free_dialog(preferred)

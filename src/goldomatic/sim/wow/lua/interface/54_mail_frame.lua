@@ -2,12 +2,12 @@
 INBOXITEMS_TO_DISPLAY = 7
 ATTACHMENTS_MAX_SEND = 12
 
-local PANE = { width = 384, height = 512 }
+UIPanelWindows.MailFrame = { area = "left", pushable = 0 }
 
 local mail = CreateFrame("Frame", "MailFrame", UIParent)
 mail:Hide()
-mail:SetWidth(PANE.width)
-mail:SetHeight(PANE.height)
+mail:SetWidth(384)
+mail:SetHeight(512)
 mail:SetPoint("TOPLEFT", UIParent, "TOPLEFT", 0, -104)
 mail:SetToplevel(true)
 mail:EnableMouse(true)

@@ -1,6 +1,7 @@
 -- The friends' window as far as /who goes: it comes up by itself whenever a list arrives that it listens for.
 WHOS_TO_DISPLAY = 17
 MAX_WHOS_FROM_SERVER = 49
+UIPanelWindows.FriendsFrame = { area = "left", pushable = 0 }
 
 local friends = CreateFrame("Frame", "FriendsFrame", UIParent)
 friends:Hide()
