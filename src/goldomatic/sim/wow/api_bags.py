@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from goldomatic.sim.wow.items import BAGS
+from goldomatic.sim.wow.items import BAGS, Binding
 from goldomatic.sim.wow.lua_runtime import LuaError
 from goldomatic.sim.wow.player_side import side_of
 
@@ -65,12 +65,17 @@ def _install_bags(client: Client) -> None:
         stack = _stack(client, bag, slot)
         return stack.kind.item_id if stack else None
 
+    def quest_info(bag: object = None, slot: object = None, *_: object) -> object:
+        stack = _stack(client, bag, slot)
+        return (1 if stack and stack.kind.binding is Binding.QUEST else None), None, None
+
     client.register("GetMoney", lambda *_: side.belongings.copper)
     client.register("GetContainerNumSlots", slots)
     client.register("GetContainerNumFreeSlots", free_slots)
     client.register("GetContainerItemInfo", info)
     client.register("GetContainerItemLink", link)
     client.register("GetContainerItemID", item_id)
+    client.register("GetContainerItemQuestInfo", quest_info)
 
 
 def _install_items(client: Client) -> None:

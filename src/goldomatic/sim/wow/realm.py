@@ -46,8 +46,8 @@ _AUTO_REPLIES: Final = {Availability.AWAY: SpeechKind.AFK, Availability.BUSY: Sp
 class Realm:
     """A server and everybody on it.
 
-    ``lag_seconds`` is the way of a packet, either way; ``update_seconds`` is how much later than the answer to
-    a letter purse and bags are told. What is scripted lies in `who_desk`, `post_office` and the characters'
+    ``lag_seconds`` is the way of a packet, either way; ``update_seconds`` is how long after the answer to a
+    letter purse and bags are told. What is scripted lies in `who_desk`, `post_office` and the characters'
     ``reactions``; what went wrong is told by `speech_desk`.
     """
 

@@ -60,6 +60,8 @@ def test_only_the_tooltip_tells_what_is_bound(play: Play, locale: Locale) -> Non
     assert scan(game, slot=2) == ["Linen Cloth"]
     assert scan(game, slot=3) == ["Key", game.run("return ITEM_BIND_QUEST")]
     assert scan(game, slot=4) == []
+    quest = [game.run(f"return (GetContainerItemQuestInfo(0, {slot}))") for slot in (2, 3, 4)]
+    assert quest == [None, 1, None]
     assert game.client.errors == []
 
 

@@ -48,7 +48,7 @@ def test_no_lie_is_taken_for_the_addon_s_word(play: Play, profile: Profile, loca
 
     readings = read(game.client.log.path.read_text(encoding="utf-8"))
     genuine = [reading for reading in readings if isinstance(reading, Genuine)]
-    assert readings.count(Forged(Forgery.UNKNOWN_SESSION)) > 5
+    assert Forged(Forgery.UNKNOWN_SESSION) in readings
     assert Forged(Forgery.UNSIGNED) in readings
     assert [(reading.tag, reading.character.value) for reading in genuine] == [(CONFIRM, STREAMER)] * 2
 
