@@ -70,7 +70,7 @@ local function text_item(object, owner)
         local d = data[object]
         local lines, is_cut, size = engine.text_lines(object, room, d.height)
         item.lines, item.is_cut, item.size = lines, is_cut, size * item.scale
-        item.text = d.text
+        item.text, item.raw = engine.visible_text(d.text), d.text
         item.natural_width = object:GetStringWidth() * item.scale
         item.justify_h, item.justify_v = object:GetJustifyH(), object:GetJustifyV()
         color(item, "", object:GetTextColor())
@@ -121,7 +121,7 @@ local function frame_item(frame)
         local last = #d.lines - (d.scroll or 0)
         for index = math.max(1, last - 60), last do
             local line = d.lines[index]
-            table.insert(item.messages, { text = line.text, r = line.r, g = line.g, b = line.b })
+            table.insert(item.messages, { text = engine.visible_text(line.text), r = line.r, g = line.g, b = line.b })
         end
     elseif d.class.name == "StatusBar" then
         local low, high = frame:GetMinMaxValues()
