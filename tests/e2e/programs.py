@@ -26,7 +26,7 @@ from goldomatic.sim.world import CHANNEL_ID, World
 
 WAIT_SECONDS_MAX = 30.0
 POLL_SECONDS = 0.02
-RUN_SECONDS_MAX = 60.0
+RUN_SECONDS_MAX = 150.0
 
 AMPLE = {
     "Mgm__RateLimit__ChangesPerMinute": "1000000",

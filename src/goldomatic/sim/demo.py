@@ -75,6 +75,10 @@ async def _tell(story: Story, console: Console, world: World) -> bool:
         console.print(f"\n[red]{escape(str(error))}[/]")
     else:
         return True
+    for process in world.processes.values():
+        code = process.popen.poll()
+        if code is not None:
+            console.print(f"  {process.name} has ended by itself, with exit code {code}.")
     console.print("  The EBS's last words:")
     for line in world.processes[Program.EBS].last_words().splitlines()[-_LOG_LINES_SHOWN:]:
         console.print(f"    {escape(line)}")
