@@ -21,7 +21,8 @@ from goldomatic.ebs.api.hot import Answer, RequestHeaders
 from goldomatic.ebs.api.logs import typed
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.application import enrollment
-from goldomatic.ebs.application.enrollment import ChatOutcome, EnrollFromChat
+from goldomatic.ebs.application.enrollment import ChatEffect, ChatOutcome, EnrollFromChat
+from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import Store
 from goldomatic.protocol.chat_commands import GiftCommand, parse_chat_command
 from goldomatic.protocol.error_codes import ErrorCode
@@ -140,7 +141,13 @@ class EventSubRoute:
             return _TAKEN
         if isinstance(taken, str):
             return _answer_with_challenge(taken)
-        outcome = await self._store.write(self._channel_id, lambda tx: enrollment.enroll_from_chat(tx, taken))
+        try:
+            outcome = await self._store.write(
+                self._channel_id, lambda tx: enrollment.enroll_from_chat(tx, taken)
+            )
+        except RuleBroken as broken:
+            # Sending it again would not help, and nothing that a viewer types is worth an error to Twitch.
+            outcome = ChatOutcome(kind=ChatEffect.REFUSED, code=broken.refused.code)
         self._note_outcome(taken, outcome)
         return _TAKEN
 
