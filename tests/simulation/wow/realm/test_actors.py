@@ -22,6 +22,7 @@ def realm() -> Realm:
 def test_a_winner_answers_what_they_were_asked(realm: Realm) -> None:
     answer_whispers(realm, "Norinn", "!!twgold", when="twgold", times=1)
     realm.whisper("Mimiron", "Norinn", "hello")
+    realm.clock.advance(5)
     realm.whisper("Mimiron", "Norinn", "say !twgold")
     realm.clock.advance(1.9)
     assert realm.character("Mimiron").whispers() == []

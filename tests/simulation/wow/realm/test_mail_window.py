@@ -66,6 +66,7 @@ def test_money_takes_the_send_button_the_question_and_a_yes(game: Game) -> None:
     game.heard()
     assert game.run("return MoneyInputFrame_GetCopper(SendMailMoney)") == PRIZE
     assert game.run("return GetSendMailMoney()") == 0
+    game.run("SetSendMailMoney(77)")
     game.person.click("SendMailMailButton")
     assert game.run("return GetSendMailMoney(), SendMailMailButton:IsEnabled()") == (0, None)
     game.person.cancel_popup()

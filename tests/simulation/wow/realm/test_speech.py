@@ -152,6 +152,15 @@ def test_a_second_between_messages_never_mutes(realm: Realm) -> None:
     assert len(realm.character(WINNER).whispers()) == 100
 
 
+def test_what_is_under_way_to_one_who_leaves_is_lost(realm: Realm) -> None:
+    before = received(realm)
+    realm.whisper(WINNER, STREAMER, "hello")
+    realm.clock.advance(realm.lag_seconds)
+    after = received(realm)
+    realm.clock.advance(1)
+    assert before == after == []
+
+
 def test_who_hears_what(realm: Realm) -> None:
     realm.add_character("Near", Faction.HORDE)
     realm.add_character("Far", zone="Ironforge")
