@@ -65,8 +65,6 @@ def sqlite_engine(path: Path, *, begin: str) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         # Without it INSERT OR REPLACE would delete an event behind the back of its trigger.
         connection.execute("PRAGMA recursive_triggers = ON")
-        # Without it OR REPLACE would take events away behind the back of the trigger that guards them.
-        connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
 
     @event.listens_for(engine, "begin")
