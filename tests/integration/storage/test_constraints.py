@@ -57,6 +57,11 @@ def two_active_payouts(tx: Transaction) -> None:
     tx.append(str(UUID(int=2)), 0, [created("1", cycle=2)])
 
 
+def a_second_while_one_is_in_progress(tx: Transaction) -> None:
+    tx.append(str(UUID(int=1)), 0, [created("1", cycle=1), payout.PayoutStarted()])
+    tx.append(str(UUID(int=2)), 0, [created("1", cycle=2)])
+
+
 def two_payouts_of_one_cycle(tx: Transaction) -> None:
     tx.append(str(UUID(int=1)), 0, [created("1", cycle=1)])
     tx.append(str(UUID(int=2)), 0, [created("2", cycle=1)])
@@ -118,6 +123,7 @@ def one_request_granted_twice(tx: Transaction) -> None:
 
 BROKEN: list[tuple[str, Break, ErrorCode]] = [
     ("uq_payouts_active_viewer", two_active_payouts, ErrorCode.ACTIVE_PAYOUT_EXISTS),
+    ("uq_payouts_active_viewer", a_second_while_one_is_in_progress, ErrorCode.ACTIVE_PAYOUT_EXISTS),
     ("uq_payouts_cycle", two_payouts_of_one_cycle, ErrorCode.OUT_OF_SEQUENCE),
     ("ck_payouts_lifetime_cap", an_eleventh_win, ErrorCode.LIFETIME_CAP_REACHED),
     (

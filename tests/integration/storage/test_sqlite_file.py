@@ -1,5 +1,6 @@
 """One EBS on a SQLite file, and how that file is kept (SPEC §6)."""
 
+import sqlite3
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, make_url
 from goldomatic.ambient import ManualClock
 from goldomatic.ebs.storage.migrate import sqlite_path
 from goldomatic.ebs.storage.sqlite_store import DatabaseInUse
+from goldomatic.ebs.storage.transaction import Transaction
 from tests.support.world import BOUNDARY, LoadedDice, new_world, open_world
 
 
@@ -53,6 +55,20 @@ async def test_a_commit_is_on_the_disk_before_it_is_answered(sqlite_url: str) ->
         expected = {"journal_mode": "wal", "synchronous": 2, "recursive_triggers": 1}
         assert await world.write(lambda tx: pragmas(tx.connection)) == expected
         assert await world.store.read(pragmas) == expected
+
+
+async def test_a_command_holds_the_file_from_its_first_statement(sqlite_url: str) -> None:
+    # One that began by reading could find, at its first write, that what it had read is no longer so.
+    def look(tx: Transaction) -> None:
+        other = sqlite3.connect(make_url(sqlite_url).database or "", timeout=0, isolation_level=None)
+        try:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        finally:
+            other.close()
+
+    async with new_world(sqlite_url) as world:
+        await world.write(look)
 
 
 async def test_the_folder_of_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
