@@ -86,6 +86,13 @@ def _instant_from_json(value: object) -> datetime:
         raise ValueError("not an ISO-8601 instant with an offset") from None
 
 
+def _whole_number(value: object) -> object:
+    # To Python 1, 1.0 and True are equal; to JSON they are three things.
+    if type(value) is not int:
+        raise ValueError("must be a whole number")
+    return value
+
+
 def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("text cannot hold the character NUL")
@@ -151,7 +158,7 @@ class ConfirmAcceptanceRequest(_Request):
 class VerifyCandidateRequest(_Request):
     """The addon's ``/who`` report, unchanged (SPEC §5.2)."""
 
-    schema_version: Literal[1]
+    schema_version: Annotated[Literal[1], BeforeValidator(_whole_number)]
     spin_cycle_id: Id
     character_name: Name
     online: bool

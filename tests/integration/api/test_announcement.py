@@ -1,0 +1,167 @@
+"""Telling the stream's chat: on the transition into Sent, once, whatever Twitch does (SPEC §9, §18)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from starlette.responses import JSONResponse
+
+from goldomatic.protocol.character_name import CharacterName
+from goldomatic.protocol.texts import reward_sent
+from tests.integration.api.service import KEY, Service, running_service
+from tests.integration.api.twitch import CHAT, FakeHelix, fake_helix
+
+
+@pytest.fixture
+async def helix() -> AsyncIterator[FakeHelix]:
+    async with fake_helix() as running:
+        yield running
+
+
+@pytest.fixture
+async def announcing(sqlite_url: str, helix: FakeHelix) -> AsyncIterator[Service]:
+    async with running_service(sqlite_url, **helix.settings) as running:
+        yield running
+
+
+async def send_reward(service: Service) -> httpx.Response:
+    payout_id = await service.pending_payout()
+    await service.set_status(payout_id, "InProgress")
+    return await service.set_status(payout_id, "Sent")
+
+
+async def audit_types(service: Service, payout: dict[str, Any]) -> list[str]:
+    entries = (await service.client.get(f"/api/payouts/{payout['id']}/audit", headers=KEY)).json()
+    return [entry["type"] for entry in entries]
+
+
+async def failures(service: Service) -> str:
+    text = (await service.client.get("/metrics")).text
+    [line] = [line for line in text.splitlines() if line.startswith("mgm_announcement_failures_total ")]
+    return line.rpartition(" ")[2]
+
+
+async def test_the_chat_is_told_in_the_words_of_the_contract(announcing: Service, helix: FakeHelix) -> None:
+    answer = await send_reward(announcing)
+    assert answer.status_code == 200
+    assert answer.json()["isRewardSentAnnouncedToChat"] is True
+    assert helix.bodies == [
+        {
+            "broadcaster_id": "1001",
+            "sender_id": "1001",
+            "message": reward_sent(CharacterName.parse("Norinn")),
+        }
+    ]
+    [request] = helix.requests(CHAT)
+    assert request.headers["authorization"] == "Bearer the-access-token"
+    assert request.headers["client-id"] == "the-client-id"
+    assert "payout.reward_announced" in await audit_types(announcing, answer.json())
+
+
+async def test_asking_again_tells_nobody_again(announcing: Service, helix: FakeHelix) -> None:
+    payout = (await send_reward(announcing)).json()
+    for _ in range(3):
+        again = await announcing.set_status(payout["id"], "Sent")
+        assert again.json()["isRewardSentAnnouncedToChat"] is True
+    assert len(helix.bodies) == 1
+
+
+async def test_two_at_once_tell_once(announcing: Service, helix: FakeHelix) -> None:
+    payout_id = await announcing.pending_payout()
+    await announcing.set_status(payout_id, "InProgress")
+    answers = await asyncio.gather(*(announcing.set_status(payout_id, "Sent") for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(helix.bodies) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_what_twitch_surely_did_not_take_is_said_again(
+    announcing: Service, helix: FakeHelix, status: int
+) -> None:
+    helix.fail_with(CHAT, status, status)
+    assert (await send_reward(announcing)).json()["isRewardSentAnnouncedToChat"] is True
+    assert len(helix.bodies) == 3
+
+
+async def test_after_three_attempts_it_is_over_and_sent_stands(announcing: Service, helix: FakeHelix) -> None:
+    helix.fail_with(CHAT, 500, 500, 500)
+    answer = await send_reward(announcing)
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "Sent"
+    assert answer.json()["isRewardSentAnnouncedToChat"] is False
+    assert len(helix.bodies) == 3
+    assert await failures(announcing) == "1.0"
+    assert "payout.reward_announcement_failed" in await audit_types(announcing, answer.json())
+
+
+def dropped() -> JSONResponse:
+    return JSONResponse(
+        {
+            "data": [
+                {"message_id": "", "is_sent": False, "drop_reason": {"code": "msg_duplicate", "message": "…"}}
+            ]
+        }
+    )
+
+
+@pytest.mark.parametrize("refusal", [400, 401, 403, 422, "dropped"])
+async def test_what_would_not_help_is_not_repeated(
+    announcing: Service, helix: FakeHelix, refusal: int | str
+) -> None:
+    helix.fail_with(CHAT, dropped() if refusal == "dropped" else int(refusal))
+    answer = await send_reward(announcing)
+    assert answer.status_code == 200
+    assert answer.json()["isRewardSentAnnouncedToChat"] is False
+    assert len(helix.bodies) == 1
+
+
+async def test_a_204_is_a_success(announcing: Service, helix: FakeHelix) -> None:
+    helix.fail_with(CHAT, JSONResponse(None, 204))
+    assert (await send_reward(announcing)).json()["isRewardSentAnnouncedToChat"] is True
+
+
+async def test_an_answer_that_does_not_come_is_final(announcing: Service, helix: FakeHelix) -> None:
+    """Twice in chat is worse than never."""
+    helix.hold = asyncio.Event()
+    answer = await send_reward(announcing)
+    assert answer.status_code == 200
+    assert answer.json()["isRewardSentAnnouncedToChat"] is False
+    assert len(helix.bodies) == 1
+
+
+async def test_a_desktop_that_hangs_up_stops_nothing(announcing: Service, helix: FakeHelix) -> None:
+    payout_id = await announcing.pending_payout()
+    await announcing.set_status(payout_id, "InProgress")
+    helix.hold = asyncio.Event()
+    asking = asyncio.create_task(announcing.set_status(payout_id, "Sent"))
+    await asyncio.wait_for(helix.asked.wait(), 5)
+    asking.cancel()
+    helix.hold.set()
+    is_announced = False
+    for _ in range(500):
+        payout = (await announcing.set_status(payout_id, "Sent")).json()
+        is_announced = payout["isRewardSentAnnouncedToChat"]
+        if is_announced:
+            break
+        await asyncio.sleep(0.005)
+    assert is_announced
+    assert len(helix.bodies) == 1
+
+
+async def test_nobody_listens_there(sqlite_url: str) -> None:
+    settings = {"Twitch__HelixApiBaseUrl": "http://127.0.0.1:9", "Twitch__BroadcasterAccessToken": "t"}
+    async with running_service(sqlite_url, **settings) as service:
+        answer = await send_reward(service)
+        assert answer.status_code == 200
+        assert answer.json()["isRewardSentAnnouncedToChat"] is False
+
+
+async def test_without_a_token_it_is_skipped(service: Service) -> None:
+    answer = await send_reward(service)
+    assert answer.json()["isRewardSentAnnouncedToChat"] is False
+    assert await failures(service) == "0.0"
+    assert "payout.reward_announcement_failed" in await audit_types(service, answer.json())
