@@ -1,4 +1,6 @@
 -- Sums of money: how they are written, shown, and typed in three boxes.
+local engine = ...
+
 COPPER_PER_SILVER = 100
 SILVER_PER_GOLD = 100
 COPPER_PER_GOLD = COPPER_PER_SILVER * SILVER_PER_GOLD
@@ -98,13 +100,13 @@ function MoneyInputFrame_SetOnValueChangedFunc(frame, func)
 end
 
 -- Makes what the template of that name makes in the game.
-function MoneyInputFrame_Build(name, parent)
+function engine.money_input(name, parent)
     local frame = CreateFrame("Frame", name, parent)
     frame:SetWidth(176)
     frame:SetHeight(18)
     local left = 0
     for _, part in ipairs({ { "Gold", 70, 6 }, { "Silver", 30, 2 }, { "Copper", 30, 2 } }) do
-        local box = CreateFrame("EditBox", name .. part[1], frame)
+        local box = CreateFrame("EditBox", name .. part[1], frame, "InputBoxTemplate")
         box:SetAutoFocus(false)
         box:SetNumeric(true)
         box:SetMaxLetters(part[3])

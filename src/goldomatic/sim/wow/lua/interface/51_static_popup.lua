@@ -279,7 +279,7 @@ for index = 1, STATICPOPUP_NUMDIALOGS do
     dialog.moneyFrame:SetWidth(128)
     dialog.moneyFrame:SetHeight(16)
     dialog.moneyFrame:SetPoint("TOP", dialog.text, "BOTTOM", 0, -5)
-    dialog.moneyInputFrame = MoneyInputFrame_Build(name .. "MoneyInputFrame", dialog)
+    dialog.moneyInputFrame = engine.money_input(name .. "MoneyInputFrame", dialog)
     dialog.moneyInputFrame:SetPoint("TOP", dialog.text, "BOTTOM", 0, -5)
     dialog:SetScript("OnShow", on_show)
     dialog:SetScript("OnHide", on_hide)

@@ -48,6 +48,8 @@ local function build(bag)
     window:SetWidth(192)
     window:SetHeight(40 + math.ceil(size / COLUMNS) * 41)
     window:SetPoint("BOTTOMRIGHT", UIParent, "BOTTOMRIGHT", -bag * 196, 97)
+    window:SetBackdrop({ bgFile = "Interface\\Tooltips\\UI-Tooltip-Background", tile = true, tileSize = 16,
+        edgeFile = "Interface\\Tooltips\\UI-Tooltip-Border", edgeSize = 16 })
     window.size, window.buttons = size, {}
     for slot = 1, size do
         window.buttons[slot] = build_slot(window, bag, slot)

@@ -13,7 +13,15 @@ mail:SetToplevel(true)
 mail:EnableMouse(true)
 mail:SetHitRectInsets(0, 30, 0, 75)
 
-local title = mail:CreateFontString("MailFrameTitleText", "ARTWORK", "GameFontNormal")
+-- The window's picture is smaller than the frame: what stands beside it begins where the picture ends.
+local art = CreateFrame("Frame", nil, mail)
+art:SetFrameLevel(mail:GetFrameLevel())
+art:SetPoint("TOPLEFT", mail, "TOPLEFT", 10, -12)
+art:SetPoint("BOTTOMRIGHT", mail, "BOTTOMRIGHT", -32, 72)
+art:SetBackdrop({ bgFile = "Interface\\DialogFrame\\UI-DialogBox-Background", tile = true, tileSize = 32,
+    edgeFile = "Interface\\DialogFrame\\UI-DialogBox-Border", edgeSize = 16 })
+
+local title = art:CreateFontString("MailFrameTitleText", "ARTWORK", "GameFontNormal")
 title:SetPoint("CENTER", mail, "TOP", 6, -24)
 title:SetText(INBOX)
 
@@ -51,10 +59,14 @@ end
 
 local function build_tab(index, text)
     local tab = CreateFrame("Button", "MailFrameTab" .. index, mail, "UIPanelButtonTemplate", index)
-    tab:SetWidth(90)
-    tab:SetHeight(28)
-    tab:SetPoint("BOTTOMLEFT", mail, "BOTTOMLEFT", 15 + (index - 1) * 94, 46)
     tab:SetText(text)
+    tab:SetWidth(math.max(80, tab:GetTextWidth() + 24))
+    tab:SetHeight(28)
+    if index == 1 then
+        tab:SetPoint("BOTTOMLEFT", mail, "BOTTOMLEFT", 15, 46)
+    else
+        tab:SetPoint("LEFT", _G["MailFrameTab" .. (index - 1)], "RIGHT", 2, 0)
+    end
     tab:SetScript("OnClick", function(self)
         MailFrameTab_OnClick(self)
     end)

@@ -1,11 +1,12 @@
 -- The tab on which letters are written, and the only way by which money gets into one: a click on Send, the
 -- game's question, a yes, and only then SetSendMailMoney and SendMail.
+local engine = ...
 local MAX_COD_AMOUNT = 10000
 
 local frame = SendMailFrame
 
-local function edit_box(name, letters, width, x, y)
-    local box = CreateFrame("EditBox", name, frame)
+local function edit_box(name, letters, width, x, y, template)
+    local box = CreateFrame("EditBox", name, frame, template)
     box:SetFontObject("ChatFontNormal")
     box:SetMaxLetters(letters)
     box:SetWidth(width)
@@ -28,8 +29,8 @@ label(nil, MAIL_TO_LABEL, 110, -49)
 label(nil, MAIL_SUBJECT_LABEL, 110, -72)
 
 -- Of the three only the name's box takes the focus by itself.
-local name_box = edit_box("SendMailNameEditBox", 12, 104, 116, -46)
-local subject_box = edit_box("SendMailSubjectEditBox", 64, 224, 116, -69)
+local name_box = edit_box("SendMailNameEditBox", 12, 104, 122, -46, "InputBoxTemplate")
+local subject_box = edit_box("SendMailSubjectEditBox", 64, 212, 122, -69, "InputBoxTemplate")
 subject_box:SetAutoFocus(false)
 local body_box = edit_box("SendMailBodyEditBox", 500, 286, 30, -100)
 body_box:SetAutoFocus(false)
@@ -56,7 +57,7 @@ for index = 1, ATTACHMENTS_MAX_SEND do
     slot:SetWidth(37)
     slot:SetHeight(37)
     local row = index > 7 and 1 or 0
-    slot:SetPoint("TOPLEFT", frame, "TOPLEFT", 26 + ((index - 1) % 7) * 44, -300 - row * 42)
+    slot:SetPoint("TOPLEFT", frame, "TOPLEFT", 26 + ((index - 1) % 7) * 44, -285 - row * 42)
     slot:SetScript("OnClick", function(self)
         ClickSendMailItemButton(self:GetID())
     end)
@@ -67,30 +68,32 @@ for index = 1, ATTACHMENTS_MAX_SEND do
     slot.count:SetPoint("BOTTOMRIGHT", slot, "BOTTOMRIGHT", -5, 2)
 end
 
-label("SendMailMoneyText", AMOUNT_TO_SEND, 110, -388)
-MoneyInputFrame_Build("SendMailMoney", frame):SetPoint("TOPLEFT", frame, "TOPLEFT", 116, -385)
-local error_text = label("SendMailErrorText", COD_AMOUNT, 330, -424)
+local money_text = frame:CreateFontString("SendMailMoneyText", "ARTWORK", "GameFontNormal")
+money_text:SetPoint("TOPLEFT", frame, "TOPLEFT", 28, -368)
+money_text:SetText(AMOUNT_TO_SEND)
+engine.money_input("SendMailMoney", frame):SetPoint("TOPLEFT", frame, "TOPLEFT", 28, -384)
+local error_text = label("SendMailErrorText", COD_AMOUNT, 344, -264)
 error_text:Hide()
 label("SendMailCostText", "", 330, -40)
 
-local function choice(index, name, text, x)
+local function choice(index, name, text, y)
     local button = CreateFrame("CheckButton", name, frame, "UIRadioButtonTemplate", index)
-    button:SetPoint("TOPLEFT", frame, "TOPLEFT", x, -408)
+    button:SetPoint("TOPLEFT", frame, "TOPLEFT", 214, y)
     _G[name .. "Text"]:SetText(text)
     button:SetScript("OnClick", function(self)
         SendMailRadioButton_OnClick(self:GetID())
     end)
     return button
 end
-local send_money = choice(1, "SendMailSendMoneyButton", SEND_MONEY, 40)
-local send_cod = choice(2, "SendMailCODButton", COD, 170)
+local send_money = choice(1, "SendMailSendMoneyButton", SEND_MONEY, -366)
+local send_cod = choice(2, "SendMailCODButton", COD, -386)
 
 local function push_button(name, text, x)
     local button = CreateFrame("Button", name, frame, "UIPanelButtonTemplate")
     button:SetWidth(80)
     button:SetHeight(22)
     button:SetText(text)
-    button:SetPoint("BOTTOMRIGHT", frame, "BOTTOMRIGHT", x, 80)
+    button:SetPoint("BOTTOMRIGHT", frame, "BOTTOMRIGHT", x, 78)
     return button
 end
 local send_button = push_button("SendMailMailButton", SEND_LABEL, -122)

@@ -12,13 +12,21 @@ friends:SetToplevel(true)
 friends:EnableMouse(true)
 friends.selectedTab = 1
 
+-- The window's picture is smaller than the frame: what stands beside it begins where the picture ends.
+local art = CreateFrame("Frame", nil, friends)
+art:SetFrameLevel(friends:GetFrameLevel())
+art:SetPoint("TOPLEFT", friends, "TOPLEFT", 10, -12)
+art:SetPoint("BOTTOMRIGHT", friends, "BOTTOMRIGHT", -32, 72)
+art:SetBackdrop({ bgFile = "Interface\\DialogFrame\\UI-DialogBox-Background", tile = true, tileSize = 32,
+    edgeFile = "Interface\\DialogFrame\\UI-DialogBox-Border", edgeSize = 16 })
+
 local close_button = CreateFrame("Button", "FriendsFrameCloseButton", friends, "UIPanelCloseButton")
 close_button:SetPoint("CENTER", friends, "TOPRIGHT", -46, -24)
 close_button:SetScript("OnClick", function()
     HideUIPanel(friends)
 end)
 
-local title = friends:CreateFontString("FriendsFrameTitleText", "ARTWORK", "GameFontNormal")
+local title = art:CreateFontString("FriendsFrameTitleText", "ARTWORK", "GameFontNormal")
 title:SetPoint("CENTER", friends, "TOP", 6, -24)
 
 local who = CreateFrame("Frame", "WhoFrame", friends)
