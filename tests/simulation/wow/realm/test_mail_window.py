@@ -7,6 +7,7 @@ from goldomatic.sim.wow.mouse import UnreachableError
 from goldomatic.sim.wow.options import Locale
 from goldomatic.sim.wow.packets import MailRefusal
 from goldomatic.sim.wow.post import MailTrouble
+from goldomatic.sim.wow.screen import clashes
 from tests.simulation.wow.realm.conftest import Game, Play
 
 PRIZE = 10_000_000
@@ -260,3 +261,16 @@ def test_without_a_mailbox_there_is_nothing_to_click_and_nothing_is_sent(play: P
     game.run("SetSendMailMoney(5) SendMail('Norinn', 'Gold', '')")
     game.client.advance(60)
     assert game.winner.mailbox == []
+
+
+@pytest.mark.parametrize("locale", list(Locale))
+def test_nothing_overlaps_in_the_game_s_own_windows(play: Play, locale: Locale) -> None:
+    game = play(locale=locale)
+    game.put(CLOTH, 20)
+    game.person.open_mailbox()
+    game.person.click("MailFrameTab2")
+    game.person.attach(0, 1)
+    game.person.write_letter("Norinn", "Prize", PRIZE)
+    game.person.click("SendMailMailButton")
+    for window in ("MailFrame", "StaticPopup1", "ContainerFrame1"):
+        assert list(clashes(game.client.screen.inside(window))) == []
