@@ -17,6 +17,7 @@ from goldomatic.ebs.api.cors import Cors
 from goldomatic.ebs.api.errors import ApiError, Headers, answer_of, unavailable
 from goldomatic.ebs.api.hot import Answer, HotRoute, RequestHeaders
 from goldomatic.ebs.api.metrics import Metrics
+from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import StoreUnavailable
 from goldomatic.protocol.error_codes import ErrorCode
 
@@ -38,6 +39,8 @@ def error_of(failure: Exception) -> ApiError:
     """Return what the caller is told about ``failure``; what is nobody's fault but ours tells nothing."""
     if isinstance(failure, ApiError):
         return failure
+    if isinstance(failure, RuleBroken):
+        return ApiError(failure.refused.code, failure.refused.message, details=failure.refused.details)
     if isinstance(failure, StoreUnavailable):
         return unavailable("The database cannot be reached right now. Try again shortly.")
     return ApiError(ErrorCode.INTERNAL_ERROR, "Something went wrong inside the service.")
