@@ -19,7 +19,7 @@ globals = {
 
 read_globals = {
   -- Time, text, tables.
-  "GetTime", "date", "hooksecurefunc", "strtrim", "time", "wipe",
+  "GetTime", "date", "geterrorhandler", "hooksecurefunc", "strtrim", "time", "wipe",
   -- The character and the client.
   "GetAddOnMetadata", "GetCursorPosition", "GetLocale", "GetMoney", "GetRealmName", "UnitHealth", "UnitName",
   "UnitXP",
@@ -31,7 +31,7 @@ read_globals = {
   -- Mail.
   "ClickSendMailItemButton", "GetSendMailCOD", "GetSendMailItem", "GetSendMailItemLink", "GetSendMailMoney",
   "MailFrame", "MailFrameTab_OnClick", "MoneyInputFrame_GetCopper", "MoneyInputFrame_SetCopper",
-  "SendMailFrame", "SendMailMoney", "SendMailNameEditBox", "SendMailRadioButton_OnClick",
+  "SendMailFrame", "SendMailFrame_CanSend", "SendMailMoney", "SendMailNameEditBox", "SendMailRadioButton_OnClick",
   "SendMailSubjectEditBox",
   -- Bags.
   "ClearCursor", "GetContainerItemInfo", "GetContainerItemQuestInfo", "GetContainerNumSlots", "GetItemInfo",

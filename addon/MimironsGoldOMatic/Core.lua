@@ -19,12 +19,13 @@ function ns.debug(text)
   end
 end
 
--- Call the function so that no error of ours ever reaches the game; return whether it went well, and its
--- result or the error.
+-- Call the function so that an error of ours stops nothing but itself; return whether it went well, and its
+-- result or the error. Who has switched `scriptErrors` on is shown it.
 function ns.try(action, ...)
   local is_well, result = pcall(action, ...)
   if not is_well then
     pcall(ns.debug, "error: " .. tostring(result))
+    pcall(geterrorhandler(), result)
   end
   return is_well, result
 end

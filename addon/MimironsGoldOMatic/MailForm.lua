@@ -80,6 +80,8 @@ function MailForm.fill(row, item)
   end
   -- After the attachment: the game puts the item's name there by itself.
   SendMailSubjectEditBox:SetText(ns.text(item and "subject_gift" or "subject_gold"))
+  -- The Send button stays off after a mail that was never answered, until something in the form changes.
+  SendMailFrame_CanSend()
   MailForm.clear_focus_soon()
 end
 

@@ -1,0 +1,220 @@
+"""The game side of the gift queue (SPEC §12, docs/game.md §7, §10 "Gift item")."""
+
+import pytest
+
+from goldomatic.protocol.character_name import CharacterName
+from goldomatic.protocol.commands import (
+    GiftReady,
+    NotifyWinner,
+    RequestGiftConfirmation,
+    RequestGiftItems,
+    Withdraw,
+)
+from goldomatic.protocol.link import Verb
+from goldomatic.protocol.tags import Accept, Ack, Armed, Err, GiftAccept, GiftSent, Items
+from goldomatic.protocol.texts import GIFT_WHISPER, MAIL_SENT_WHISPER
+from goldomatic.sim.wow.items import Bags, Binding, ItemKind, Stack
+from tests.support.played import GIFT, PAYOUT, Played
+
+CLOTH = ItemKind(item_id=21877, name="Netherweave Cloth")
+RUSSIAN = ItemKind(item_id=33470, name="Ледяная ткань | 50%", is_cached=False)
+
+
+def give(game: Played, *stacks: tuple[tuple[int, int], Stack]) -> None:
+    game.me.bags = Bags((16, 16, 0, 0, 0))
+    for place, stack in stacks:
+        game.me.bags.put(place, stack)
+    game.client.reload()
+    game.client.advance(3)
+    game.link()
+
+
+def items(game: Played) -> list[tuple[int, int, int, int, str]]:
+    return [
+        (item.item_id, item.count, item.bag, item.slot, item.name)
+        for tag in game.heard()
+        if isinstance(tag, Items)
+        for item in tag.items
+    ]
+
+
+def choose(game: Played, count: int = 20, bag: int = 1, slot: int = 4) -> None:
+    game.tell(
+        RequestGiftConfirmation(
+            gift_request_id=GIFT,
+            character_name=CharacterName(game.winner),
+            item_id=CLOTH.item_id,
+            bag=bag,
+            slot=slot,
+            count=count,
+        )
+    )
+
+
+def test_only_what_may_be_mailed_is_offered(played: Played) -> None:
+    game = played
+    give(
+        game,
+        ((0, 1), Stack(CLOTH, 20)),
+        ((0, 2), Stack(CLOTH, 5, is_soulbound=True)),
+        ((0, 3), Stack(ItemKind(item_id=1, name="Quest", binding=Binding.QUEST))),
+        ((0, 4), Stack(ItemKind(item_id=2, name="Heirloom", binding=Binding.ACCOUNT))),
+        ((0, 5), Stack(ItemKind(item_id=3, name="Bread", is_conjured=True))),
+        ((0, 6), Stack(ItemKind(item_id=4, name="Epic", binding=Binding.PICKED_UP))),
+        ((0, 7), Stack(ItemKind(item_id=5, name="Sword", binding=Binding.EQUIPPED))),
+        ((0, 8), Stack(CLOTH, 3, is_locked=True)),
+        ((1, 16), Stack(RUSSIAN, 1)),
+    )
+    game.tell(RequestGiftItems(GIFT))
+    game.until(lambda: any(isinstance(tag, Items) for tag in game.heard()), "ITEMS")
+    assert Ack(Verb.ITEMS, GIFT) in game.heard()
+    assert items(game) == [
+        (CLOTH.item_id, 20, 0, 1, CLOTH.name),
+        (5, 1, 0, 7, "Sword"),
+        (RUSSIAN.item_id, 1, 1, 16, RUSSIAN.name),
+    ]
+    game.no_errors()
+
+
+def test_empty_bags_are_told_too(played: Played) -> None:
+    game = played
+    game.tell(RequestGiftItems(GIFT))
+    game.until(lambda: any(isinstance(tag, Items) for tag in game.heard()), "ITEMS")
+    assert items(game) == []
+    game.no_errors()
+
+
+def test_full_bags_come_in_parts_of_short_lines(everywhere: Played) -> None:
+    game = everywhere
+    game.me.bags = Bags((16, 32, 32, 32, 32))
+    for number, place in enumerate(list(game.me.bags.places())[:144]):
+        game.me.bags.put(place, Stack(ItemKind(item_id=1000 + number, name=f"Очень длинное имя {number}")))
+    game.client.reload()
+    game.client.advance(3)
+    game.link()
+    game.tell(RequestGiftItems(GIFT))
+    game.until(lambda: sum(isinstance(tag, Items) for tag in game.heard()) == 20, "20 parts", 90)
+    assert all(len(line.split("  ", 1)[1].encode()) <= 300 for line in game.lines())
+    assert len(set(items(game))) == len(items(game)) >= 40
+    assert any("left out" in line or "не вошли" in line for line in game.client.chat_lines)
+
+
+def test_from_the_whisper_to_the_mailed_item(everywhere: Played) -> None:
+    game = everywhere
+    give(game, ((0, 1), Stack(CLOTH, 20)), ((1, 4), Stack(CLOTH, 20)))
+    choose(game)
+    game.wait(Ack(Verb.GIFT, GIFT))
+    game.until(lambda: game.whispers() == [GIFT_WHISPER], "the gift whisper")
+    game.answer("!!twgift")
+    game.wait(GiftAccept(GIFT))
+    assert game.rows() == []
+    game.tell(GiftReady(GIFT))
+    game.wait(Ack(Verb.READY, GIFT))
+    game.tell(GiftReady(GIFT))
+    game.until(lambda: game.counted(Ack(Verb.READY, GIFT)) == 2, "a second ACK")
+    assert len(game.rows()) == 1
+    game.person.open_mailbox()
+    game.prepare()
+    assert Armed(GIFT) in game.heard()
+    assert game.money() == 0
+    game.person.send_letter()
+    game.wait(GiftSent(GIFT))
+    game.until(lambda: game.whispers()[1:] == [MAIL_SENT_WHISPER], "the second whisper")
+    (letter,) = game.realm.character(game.winner).mailbox
+    assert [(stack.kind.item_id, stack.count) for stack in letter.items] == [(CLOTH.item_id, 20)]
+    assert letter.copper == 0
+    assert [place for place, _ in _stacks(game)] == [(0, 1)]
+    game.tell(GiftReady(GIFT))
+    game.until(lambda: game.counted(GiftSent(GIFT)) == 2, "GIFT_SENT again")
+    game.no_errors()
+
+
+def _stacks(game: Played) -> list[tuple[tuple[int, int], Stack]]:
+    bags = game.me.bags
+    return [(place, stack) for place in bags.places() if (stack := bags.at(place)) is not None]
+
+
+@pytest.mark.parametrize(
+    ("lying", "taken"),
+    [
+        ([((1, 4), 7), ((0, 1), 20)], (1, 4)),
+        ([((0, 2), 7), ((0, 1), 20)], (0, 1)),
+        ([((0, 2), 7)], (0, 2)),
+    ],
+    ids=["same slot", "same id and count", "same id"],
+)
+def test_which_item_is_the_very_one(
+    played: Played, lying: list[tuple[tuple[int, int], int]], taken: tuple[int, int]
+) -> None:
+    game = played
+    give(game, *((place, Stack(CLOTH, count)) for place, count in lying))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
+    game.person.send_letter()
+    game.wait(GiftSent(GIFT))
+    assert taken not in [place for place, _ in _stacks(game)]
+    game.no_errors()
+
+
+def test_an_item_that_is_gone_is_said(played: Played) -> None:
+    game = played
+    give(game)
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.wait(Ack(Verb.READY, GIFT))
+    game.person.open_mailbox()
+    game.person.click("MGMRow1")
+    game.person.click("MGMPrepare")
+    game.wait(Err(Verb.MAIL, GIFT, "item_gone"))
+    assert game.state(GIFT) == "FAILED"
+    game.no_errors()
+
+
+def test_a_gift_that_nobody_asked_for_is_unknown(played: Played) -> None:
+    game = played
+    game.tell(GiftReady(GIFT))
+    game.wait(Err(Verb.READY, GIFT, "unknown"))
+    game.no_errors()
+
+
+def test_money_or_another_item_with_a_gift_disarms(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
+    game.person.attach(0, 1)
+    game.person.send_letter()
+    game.settle()
+    assert game.counted(GiftSent(GIFT)) == 0
+    assert game.state(GIFT) == "READY"
+    game.no_errors()
+
+
+def test_gold_and_gift_are_accepted_independently(played: Played) -> None:
+    game = played
+    game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)))
+    choose(game)
+    game.settle(5)
+    game.answer("!!twgift")
+    game.wait(GiftAccept(GIFT))
+    assert game.counted(Accept(PAYOUT)) == 0
+    game.answer("!!twgold")
+    game.wait(Accept(PAYOUT))
+    game.no_errors()
+
+
+def test_a_withdrawn_gift_is_gone(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)))
+    choose(game)
+    game.tell(GiftReady(GIFT), Withdraw(GIFT))
+    game.wait(Ack(Verb.WITHDRAW, GIFT))
+    assert game.rows() == []
+    game.answer("!!twgift")
+    game.settle()
+    assert game.counted(GiftAccept(GIFT)) == 0
+    game.no_errors()

@@ -1,0 +1,231 @@
+"""The link itself: sessions, transports, flushes, what waits, what is hidden (docs/game.md §1, §3, §10)."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from goldomatic.protocol.character_name import CharacterName
+from goldomatic.protocol.chat_lines import Forgery, Genuine, Greeting, Locale
+from goldomatic.protocol.commands import NotifyWinner, SayHello, UseLink, Withdraw
+from goldomatic.protocol.link import Flush, Transport, Verb, Word
+from goldomatic.protocol.tags import Accept, Ack, Err, Loaded
+from goldomatic.sim.wow.actors import lies_about, tell_lie
+from goldomatic.sim.wow.options import Profile
+from tests.support.played import OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
+
+
+def signatures(game: Played) -> list[str]:
+    seen = [str(each.signature) for each in game.readings() if isinstance(each, Genuine)]
+    return list(dict.fromkeys(seen))
+
+
+def test_before_the_first_hello_nothing_but_loaded_is_said(tmp_path: Path) -> None:
+    game = Played(tmp_path)
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.settle()
+    greetings = [each for each in game.readings() if isinstance(each, Greeting)]
+    assert greetings
+    assert {each.tag for each in greetings} == {Loaded()}
+    assert {each.transport for each in greetings} == set(Transport)
+    assert game.heard() == []
+    assert game.forged() == []
+    game.link()
+    game.wait(Ack(Verb.GOLD, PAYOUT))
+    game.no_errors()
+
+
+def test_what_was_not_said_is_kept_over_reload_and_said_in_the_new_session(tmp_path: Path) -> None:
+    game = Played(tmp_path)
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.client.reload()
+    game.client.advance(3)
+    game.link()
+    game.wait(Ack(Verb.GOLD, PAYOUT))
+    assert len(game.sessions) == 1
+    game.no_errors()
+
+
+def test_every_session_is_another_and_counts_from_one_without_gaps(everywhere: Played) -> None:
+    game = everywhere
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)))
+    game.client.reload()
+    game.client.advance(3)
+    game.link()
+    game.settle()
+    assert len(game.sessions) == 2
+    for session in game.sessions:
+        numbers = [int(each.split(".")[1]) for each in signatures(game) if each.startswith(session.value)]
+        assert numbers == list(range(1, len(numbers) + 1))
+    game.no_errors()
+
+
+def test_between_hello_and_use_both_transports_speak_and_after_it_one(tmp_path: Path) -> None:
+    game = Played(tmp_path)
+    game.tell(SayHello(Word("abcd1234")))
+    game.settle()
+    (session,) = {hello.session for hello in game.hellos()}
+    game.sessions[session] = CharacterName(game.streamer)
+    assert len([hello for hello in game.hellos() if hello.nonce == Word("abcd1234")]) == 2
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.settle()
+    by = [each.transport for each in game.readings() if isinstance(each, Genuine)]
+    assert {Transport.SYSTEM, Transport.WHISPER} == set(by)
+    game.tell(UseLink(Transport.SYSTEM, Flush.TOGGLE))
+    game.said(f"[MGM_ACK:use:{session}]")
+    count = len(game.readings())
+    game.gold((OTHER_PAYOUT, game.winner, WIN_COPPER))
+    game.settle()
+    later = [each for each in game.readings()[count:] if isinstance(each, Genuine)]
+    assert {each.transport for each in later} == {Transport.SYSTEM}
+    assert len(signatures(game)) == len(set(signatures(game)))
+    game.no_errors()
+
+
+@pytest.mark.parametrize(
+    "line", ["MGM_Hello('short')", "MGM_Hello()", "MGM_Hello(12345678)", "MGM_Hello({})"]
+)
+def test_a_hello_without_a_nonce_is_an_error(played: Played, line: str) -> None:
+    game = played
+    game.typed(f"/run {line}")
+    game.wait(Err(Verb.HELLO, None, "bad_nonce"))
+    game.no_errors()
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("MGM_Use('pigeon','toggle')", "[MGM_ERR:use:{session}:bad_transport]"),
+        ("MGM_Use('system')", "[MGM_ERR:use:{session}:bad_flush]"),
+        ("MGM_Withdraw('42')", "[MGM_ERR:withdraw:?:bad_id]"),
+        ("MGM_Withdraw()", "[MGM_ERR:withdraw:?:bad_id]"),
+        (f"NotifyWinnerWhisper('{PAYOUT}','N0rinn')", f"[MGM_ERR:notify:{PAYOUT}:bad_name]"),
+        (f"NotifyWinnerWhisper('{PAYOUT}')", f"[MGM_ERR:notify:{PAYOUT}:bad_name]"),
+        (f"MGM_RunWhoForSpin('{PAYOUT}',{{}})", f"[MGM_ERR:who:{PAYOUT}:bad_name]"),
+        ("ReceiveGold()", "[MGM_ERR:gold:?:malformed]"),
+        (f"ReceiveGold('{PAYOUT}:Ab:0')", f"[MGM_ERR:gold:{PAYOUT}:bad_amount]"),
+        ("MGM_RequestGiftItems(nil)", "[MGM_ERR:items:?:bad_id]"),
+        (f"MGM_RequestGiftConfirmation('{PAYOUT}','Ab',1,0,0,1)", f"[MGM_ERR:gift:{PAYOUT}:bad_item]"),
+        (f"MGM_RequestGiftConfirmation('{PAYOUT}','Ab',1.5,0,1,1)", f"[MGM_ERR:gift:{PAYOUT}:bad_item]"),
+        (f"MGM_GiftReady('{PAYOUT}')", f"[MGM_ERR:ready:{PAYOUT}:unknown]"),
+    ],
+)
+def test_a_bad_argument_is_told_and_nothing_is_done(played: Played, line: str, answer: str) -> None:
+    game = played
+    (session,) = game.sessions
+    game.typed(f"/run {line}")
+    game.said(answer.format(session=session))
+    game.settle()
+    assert game.rows() == []
+    assert game.whispers() == []
+    game.no_errors()
+
+
+def test_a_mistake_of_ours_is_told_and_stays_inside(played: Played) -> None:
+    game = played
+    game.client.run("MimironsGoldOMaticDB.rows = nil")
+    game.typed(f'/run MGM_Withdraw("{PAYOUT}")')
+    game.wait(Err(Verb.WITHDRAW, PAYOUT, "internal"))
+
+
+def test_our_lines_are_hidden_on_screen_and_those_of_others_are_not(everywhere: Played) -> None:
+    game = everywhere
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.answer("[MGM_CONFIRM:hello] there")
+    game.settle()
+    shown = [line for line in game.client.chat_lines if "MGM_" in line]
+    assert len(shown) == 1
+    assert "[MGM_CONFIRM:hello] there" in shown[0]
+    assert not [line for line in game.client.chat_lines if "......" in line]
+
+
+def test_no_message_is_ever_too_long_or_too_soon(everywhere: Played) -> None:
+    game = everywhere
+    for number in range(12):
+        an_id = str(PAYOUT).replace("5555", f"{number:04}", 1)
+        game.typed(f'/run ReceiveGold("{an_id}:Ab:1;")')
+    game.settle(40)
+    assert game.realm.speech_desk.swallowed == []
+    assert all(len(line.encode()) < 400 for line in game.lines())
+    assert len([tag for tag in game.heard() if isinstance(tag, Ack) and tag.verb is Verb.GOLD]) == 12
+    game.no_errors()
+
+
+def test_confirm_and_accept_come_first(tmp_path: Path) -> None:
+    game = Played(tmp_path, transport=Transport.WHISPER)
+    game.link()
+    game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)))
+    game.settle(5)
+    entries = [(str(PAYOUT).replace("5555", f"{number:04}", 1)) for number in range(8)]
+    for an_id in entries:
+        game.client.run(f"ReceiveGold('{an_id}:Ab:1;')")
+    game.answer()
+    game.settle(20)
+    told = [tag for tag in game.heard() if isinstance(tag, Accept | Ack)]
+    behind = told[told.index(Accept(PAYOUT)) + 1 :]
+    assert len(behind) >= 5, "it overtook what was waiting"
+    game.no_errors()
+
+
+def test_an_idle_addon_does_nothing_per_frame(played: Played) -> None:
+    game = played
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.client.advance(300)
+    assert not game.client.run("return MGMEvents:IsShown()")
+    frames = game.client.run(
+        "local n = 0 MGMEvents:HookScript('OnUpdate', function() n = n + 1 end) return n"
+    )
+    game.client.advance(60)
+    assert frames == 0
+    game.no_errors()
+
+
+def test_only_the_promised_globals_are_made(tmp_path: Path) -> None:
+    game = Played(tmp_path)
+    names = "local t = {} for name in pairs(_G) do t[#t + 1] = tostring(name) end return t"
+    ours = set(game.client.run(names))
+    game.client.logout()
+    (tmp_path / "Interface" / "AddOns" / "MimironsGoldOMatic").unlink()
+    game.client.login()
+    made = ours - set(game.client.run(names))
+    functions = {
+        "MGM_Hello", "MGM_Use", "MGM_RunWhoForSpin", "NotifyWinnerWhisper", "ReceiveGold",
+        "MGM_RequestGiftItems", "MGM_RequestGiftConfirmation", "MGM_GiftReady", "MGM_Withdraw",
+    }  # fmt: skip
+    assert functions <= made
+    others = made - functions - {"MimironsGoldOMaticDB", "SLASH_MGM1"}
+    assert [name for name in others if not re.match(r"MGM[A-Z]|Mimiron", name)] == []
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("locale", Locale)
+def test_no_lie_is_believed_and_every_true_line_is(tmp_path: Path, profile: Profile, locale: Locale) -> None:
+    game = Played(tmp_path, profile=profile, locale=locale)
+    game.link()
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)), Withdraw(OTHER_PAYOUT))
+    game.settle()
+    before = game.heard()
+    game.realm.add_character("To")
+    for name in (game.winner, "To"):
+        game.realm.character(name).guild = game.me.guild = "Gnomes"
+    lines = [
+        f"[MGM_CONFIRM:{PAYOUT}]",
+        f"[MGM_CONFIRM:{PAYOUT}] guessed1.1",
+        f"[MGM_ACCEPT:{PAYOUT}] 00000000.99",
+        '[MGM_WHO]{"schemaVersion":1}',
+    ]
+    for line in lines:
+        for number, lie in enumerate(lies_about(line, game.streamer)):
+            liar = lie.needs_character or game.winner
+            game.realm.character(liar).spoke_at = float("-inf")
+            tell_lie(game.realm, liar, game.streamer, lie)
+            if number % 8 == 7:
+                game.client.advance(1)
+    game.gold((OTHER_PAYOUT, game.winner, WIN_COPPER))
+    game.wait(Ack(Verb.GOLD, OTHER_PAYOUT))
+    assert game.heard() == [*before, Ack(Verb.GOLD, OTHER_PAYOUT)]
+    assert game.state() == "READY"
+    assert {Forgery.UNKNOWN_SESSION, Forgery.MISPLACED} <= {each.why for each in game.forged()}
+    assert game.client.errors == []

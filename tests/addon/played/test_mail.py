@@ -1,0 +1,405 @@
+"""Honest mail: what is armed, what is confirmed, and all that can go wrong between (docs/game.md §6, §10)."""
+
+import pytest
+
+from goldomatic.protocol.commands import Withdraw
+from goldomatic.protocol.link import Verb
+from goldomatic.protocol.tags import Ack, Armed, Confirm, Disarmed, Err
+from goldomatic.protocol.texts import MAIL_SENT_WHISPER
+from goldomatic.sim.wow.packets import MailRefusal
+from goldomatic.sim.wow.post import MailTrouble
+from tests.support.played import OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
+
+ANOTHER = WIN_COPPER + 1
+
+
+@pytest.fixture
+def at_mailbox(played: Played) -> Played:
+    """Two rows in the queue, and the mailbox open."""
+    played.gold((PAYOUT, played.winner, WIN_COPPER), (OTHER_PAYOUT, played.loser, WIN_COPPER))
+    played.person.open_mailbox()
+    return played
+
+
+def trouble(game: Played, **kinds: object) -> None:
+    game.realm.post_office.troubles.append(MailTrouble(**kinds))  # type: ignore[arg-type]
+
+
+def no_confirm(game: Played) -> None:
+    game.settle()
+    assert game.counted(Confirm(PAYOUT)) == game.counted(Confirm(OTHER_PAYOUT)) == 0
+    assert MAIL_SENT_WHISPER not in game.whispers() + game.whispers(game.loser)
+    game.no_errors()
+
+
+def test_the_form_is_filled_only_after_the_log_was_flushed(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.person.pause_seconds = 0
+    game.person.click("MGMRow1")
+    game.person.click("MGMPrepare")
+    while not game.is_filled():
+        game.client.advance(0.01)
+        if game.is_filled():
+            assert Armed(PAYOUT) in game.heard()
+    assert game.money() == WIN_COPPER
+    game.no_errors()
+
+
+@pytest.mark.scenario("TC-008")
+@pytest.mark.parametrize(("recipient", "copper"), [("other", WIN_COPPER), ("winner", ANOTHER), ("winner", 0)])
+def test_another_recipient_or_amount_disarms(at_mailbox: Played, recipient: str, copper: int) -> None:
+    game = at_mailbox
+    game.prepare()
+    game.person.write_letter(game.winner if recipient == "winner" else game.loser, "changed", copper)
+    game.person.send_letter()
+    game.wait(Disarmed(PAYOUT))
+    assert game.state() == "READY"
+    no_confirm(game)
+
+
+def test_case_and_subject_are_free(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.prepare()
+    game.person.write_letter(game.winner.lower(), "whatever", WIN_COPPER)
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    game.no_errors()
+
+
+def test_a_cancelled_question_leaves_it_prepared(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.prepare()
+    game.person.click("SendMailMailButton")
+    game.person.cancel_popup()
+    assert game.state() == "PREPARED"
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    assert game.counted(Armed(PAYOUT)) == 1
+    game.no_errors()
+
+
+def test_preparing_another_row_disarms_the_first(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.prepare(1)
+    game.person.click("MGMRow2")
+    game.person.click("MGMPrepare")
+    game.wait(Armed(OTHER_PAYOUT))
+    game.settle(3)
+    assert (game.state(PAYOUT), game.state(OTHER_PAYOUT)) == ("READY", "PREPARED")
+    assert game.counted(Disarmed(PAYOUT)) == 1
+    game.person.send_letter()
+    game.wait(Confirm(OTHER_PAYOUT))
+    assert game.letters() == []
+    game.no_errors()
+
+
+@pytest.mark.parametrize("is_reason_first", [True, False])
+@pytest.mark.parametrize(
+    ("refusal", "reason"),
+    [
+        (MailRefusal.NO_SUCH_RECIPIENT, "no_such_player"),
+        (MailRefusal.OTHER_FACTION, "wrong_faction"),
+        (MailRefusal.TO_SELF, "oneself"),
+    ],
+)
+def test_a_reason_that_stays_fails_the_row(
+    at_mailbox: Played, refusal: MailRefusal, reason: str, is_reason_first: bool
+) -> None:
+    game = at_mailbox
+    game.realm.side_of(game.client).form.reason_comes_first = is_reason_first
+    trouble(game, refusal=refusal)
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Err(Verb.MAIL, PAYOUT, reason))
+    assert game.state() == "FAILED"
+    game.person.click("MGMRow1")
+    game.person.click("MGMRetry")
+    game.person.click("MGMAnswer1")
+    assert game.state() == "READY"
+    no_confirm(game)
+
+
+@pytest.mark.parametrize("is_reason_first", [True, False])
+@pytest.mark.parametrize("refusal", [MailRefusal.NOT_ENOUGH_MONEY, MailRefusal.MAILBOX_FULL])
+def test_a_reason_that_may_pass_makes_the_row_ready(
+    at_mailbox: Played, refusal: MailRefusal, is_reason_first: bool
+) -> None:
+    game = at_mailbox
+    game.realm.side_of(game.client).form.reason_comes_first = is_reason_first
+    trouble(game, refusal=refusal)
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Disarmed(PAYOUT))
+    assert game.state() == "READY"
+    no_confirm(game)
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    assert game.letters() == [WIN_COPPER]
+
+
+def test_a_late_answer_still_counts(at_mailbox: Played) -> None:
+    game = at_mailbox
+    trouble(game, answer_after_seconds=40.0)
+    game.prepare()
+    game.person.send_letter()
+    game.client.advance(20)
+    row = game.row()
+    assert (row["state"], row["is_unanswered"]) == ("SENDING", True)
+    assert row["purse_before"] == game.me.copper + WIN_COPPER + 30
+    assert game.counted(Confirm(PAYOUT)) == 0
+    game.person.close_mailbox()
+    game.wait(Confirm(PAYOUT))
+    assert game.state() == "SENT"
+    game.no_errors()
+
+
+def test_silence_is_never_a_confirmation_and_only_the_streamer_ends_it(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.prepare()
+    game.person.walk_away(window_closes_after_seconds=None)
+    game.person.send_letter()
+    game.client.advance(60)
+    assert game.state() == "SENDING"
+    game.me.is_near_mailbox = True
+    game.person.click("MGMRow1")
+    assert game.client.run("return MGMPrepare:IsEnabled()") in (0, None, False)
+    game.person.click("MGMRetry")
+    game.person.click("MGMAnswer1")
+    game.wait(Disarmed(PAYOUT))
+    assert game.state() == "READY"
+    assert game.counted(Confirm(PAYOUT)) == 0
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    assert game.letters() == [WIN_COPPER]
+    game.no_errors()
+
+
+def test_an_answer_after_the_streamer_said_no_counts_and_nothing_is_paid_twice(at_mailbox: Played) -> None:
+    game = at_mailbox
+    trouble(game, answer_after_seconds=40.0)
+    game.prepare()
+    game.person.send_letter()
+    game.client.advance(20)
+    game.person.click("MGMRow1")
+    game.person.click("MGMRetry")
+    game.person.click("MGMAnswer1")
+    assert game.state() == "READY"
+    game.prepare()
+    assert game.is_filled()
+    game.wait(Confirm(PAYOUT))
+    game.settle(3)
+    assert game.state() == "SENT"
+    assert not game.is_filled(), "the form is empty again"
+    assert game.letters() == [WIN_COPPER]
+    game.no_errors()
+
+
+def test_by_the_streamers_word_the_row_is_sent_without_a_confirmation(at_mailbox: Played) -> None:
+    game = at_mailbox
+    trouble(game, is_answer_lost=True)
+    game.prepare()
+    game.person.send_letter()
+    game.client.advance(20)
+    game.person.click("MGMRow1")
+    game.person.click("MGMRetry")
+    game.person.click("MGMAnswer2")
+    game.wait(Err(Verb.MAIL, PAYOUT, "vouched"))
+    assert game.state() == "SENT"
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.wait(Err(Verb.GOLD, PAYOUT, "vouched"))
+    no_confirm(game)
+
+
+def test_a_second_mail_before_the_answer_means_that_nobody_can_tell(at_mailbox: Played) -> None:
+    game = at_mailbox
+    trouble(game, answer_after_seconds=10.0)
+    game.prepare()
+    game.person.send_letter()
+    game.client.advance(2)
+    game.client.run(f"SetSendMailMoney(7) SendMail('{game.loser}', 'by hand', '')")
+    game.wait(Err(Verb.MAIL, PAYOUT, "ambiguous"))
+    assert game.state() == "FAILED"
+    no_confirm(game)
+    assert game.letters() == [WIN_COPPER]
+    game.tell(Withdraw(PAYOUT))
+    game.wait(Err(Verb.WITHDRAW, PAYOUT, "sent"))
+
+
+def test_nothing_is_prepared_while_a_mail_by_hand_is_unanswered(at_mailbox: Played) -> None:
+    game = at_mailbox
+    trouble(game, is_answer_lost=True)
+    game.person.write_letter(game.loser, "by hand", 5)
+    game.person.send_letter()
+    game.client.advance(3)
+    game.person.click("MGMRow1")
+    game.person.click("MGMPrepare")
+    game.settle(5)
+    assert game.counted(Armed(PAYOUT)) == 0
+    game.person.click("MGMAnswer1")
+    game.person.click("MGMPrepare")
+    game.wait(Armed(PAYOUT))
+    game.no_errors()
+
+
+def test_reload_disarms_what_was_prepared(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.prepare()
+    game.client.reload()
+    game.client.advance(3)
+    assert game.state() == "READY"
+    game.link()
+    game.wait(Disarmed(PAYOUT))
+    no_confirm(game)
+
+
+def test_reload_asks_about_what_was_being_sent_and_a_late_answer_counts(at_mailbox: Played) -> None:
+    game = at_mailbox
+    trouble(game, answer_after_seconds=30.0)
+    game.prepare()
+    game.person.send_letter()
+    game.client.reload()
+    game.client.advance(3)
+    assert game.row()["is_unanswered"]
+    game.link()
+    game.wait(Confirm(PAYOUT), 60)
+    assert game.state() == "SENT"
+    game.no_errors()
+
+
+def test_a_crash_forgets_and_the_armed_line_is_the_trace(at_mailbox: Played) -> None:
+    game = at_mailbox
+    trouble(game, answer_after_seconds=5.0)
+    game.prepare()
+    game.person.send_letter()
+    game.client.crash()
+    game.client.advance(10)
+    game.client.login()
+    game.client.advance(3)
+    game.link()
+    assert game.rows() == []
+    assert Armed(PAYOUT) in game.heard()
+    assert game.letters() == [WIN_COPPER]
+    no_confirm(game)
+
+
+def test_gold_that_is_short_is_said(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.realm.pay(game.streamer, WIN_COPPER - game.me.copper)
+    game.client.advance(1)
+    game.person.click("MGMRow1")
+    game.client.advance(1)
+    assert game.client.run("return MGMPrepare:IsEnabled()") in (0, None, False)
+    game.realm.pay(game.streamer, 30)
+    game.client.advance(1)
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    assert game.me.copper == 0
+    game.no_errors()
+
+
+def test_a_row_is_too_old_after_23_hours(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.person.close_mailbox()
+    game.client.advance(23 * 3600)
+    game.person.open_mailbox()
+    game.person.click("MGMRow1")
+    assert game.client.run("return MGMPrepare:IsEnabled()") in (0, None, False)
+    assert game.state() == "READY"
+    game.no_errors()
+
+
+@pytest.mark.scenario("SC-022", "TC-029")
+def test_an_id_already_sent_is_confirmed_again_and_not_queued(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    acks = game.counted(Ack(Verb.GOLD, PAYOUT))
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.until(lambda: game.counted(Confirm(PAYOUT)) == 2, "a second CONFIRM")
+    assert game.counted(Ack(Verb.GOLD, PAYOUT)) == acks + 1
+    assert len(game.rows()) == 2
+    game.gold((PAYOUT, game.winner, ANOTHER))
+    game.wait(Err(Verb.GOLD, PAYOUT, "conflict"))
+    game.tell(Withdraw(PAYOUT))
+    game.wait(Err(Verb.WITHDRAW, PAYOUT, "sent"))
+    assert game.letters() == [WIN_COPPER]
+    game.no_errors()
+
+
+def test_a_row_on_its_way_cannot_be_withdrawn(at_mailbox: Played) -> None:
+    game = at_mailbox
+    trouble(game, answer_after_seconds=20.0)
+    game.prepare()
+    game.person.send_letter()
+    game.tell(Withdraw(PAYOUT))
+    game.wait(Err(Verb.WITHDRAW, PAYOUT, "sent"))
+    game.wait(Confirm(PAYOUT), 60)
+    game.no_errors()
+
+
+def test_withdrawing_a_prepared_row_disarms_it(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.prepare()
+    game.tell(Withdraw(PAYOUT))
+    game.wait(Ack(Verb.WITHDRAW, PAYOUT))
+    assert game.counted(Disarmed(PAYOUT)) == 1
+    assert not game.is_filled()
+    assert [row["id"] for row in game.rows()] == [str(OTHER_PAYOUT)]
+    no_confirm(game)
+
+
+def test_the_streamer_removes_a_row_after_a_question(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.person.click("MGMRow1")
+    game.person.click("MGMRemove")
+    assert len(game.rows()) == 2
+    game.person.click("MGMAnswer2")
+    assert len(game.rows()) == 2
+    game.person.click("MGMRemove")
+    game.person.click("MGMAnswer1")
+    game.wait(Err(Verb.MAIL, PAYOUT, "removed"))
+    assert [row["id"] for row in game.rows()] == [str(OTHER_PAYOUT)]
+    game.no_errors()
+
+
+def test_skip_puts_a_row_last(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.person.click("MGMRow1")
+    game.person.click("MGMSkip")
+    assert [row["id"] for row in game.rows()] == [str(OTHER_PAYOUT), str(PAYOUT)]
+    game.no_errors()
+
+
+def test_sent_rows_stay_until_logout_only(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    game.client.reload()
+    game.client.advance(3)
+    assert game.state() == "SENT"
+    game.client.logout()
+    game.client.login()
+    game.client.advance(3)
+    assert [row["state"] for row in game.rows()] == ["READY"]
+    game.no_errors()
+
+
+def test_the_keyboard_is_free_whenever_the_mail_window_takes_it(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.client.advance(0.5)
+    assert game.client.keyboard.lost == []
+    game.tell(Withdraw(OTHER_PAYOUT))
+    game.wait(Ack(Verb.WITHDRAW, OTHER_PAYOUT))
+    game.prepare()
+    game.tell(Withdraw(OTHER_PAYOUT))
+    game.until(lambda: game.counted(Ack(Verb.WITHDRAW, OTHER_PAYOUT)) == 2, "a second ACK")
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    game.tell(Withdraw(OTHER_PAYOUT))
+    game.until(lambda: game.counted(Ack(Verb.WITHDRAW, OTHER_PAYOUT)) == 3, "a third ACK")
+    game.no_errors()

@@ -1,0 +1,143 @@
+"""Winners who are whispered and answer (SPEC §11, docs/game.md §5, §10 "Notify again")."""
+
+import pytest
+
+from goldomatic.protocol.character_name import CharacterName
+from goldomatic.protocol.commands import NotifyWinner
+from goldomatic.protocol.link import Verb
+from goldomatic.protocol.tags import Accept, Ack, Err
+from goldomatic.protocol.texts import WINNER_WHISPER
+from goldomatic.sim.wow.characters import Faction
+from goldomatic.sim.wow.packets import Speech, SpeechKind
+from tests.support.played import OTHER_PAYOUT, PAYOUT, Played
+
+
+def notify(game: Played, name: str | None = None) -> None:
+    game.tell(NotifyWinner(PAYOUT, CharacterName(name or game.winner)))
+
+
+@pytest.mark.parametrize("text", ["!twgold", "twgold", "!!twgold", " !TWGold  ", "\u00a0!twgold\u3000"])
+def test_what_is_an_acceptance(played: Played, text: str) -> None:
+    game = played
+    notify(game)
+    game.answer(text)
+    game.wait(Accept(PAYOUT))
+    game.answer(text)
+    game.settle()
+    assert game.counted(Accept(PAYOUT)) == 1
+    game.no_errors()
+
+
+@pytest.mark.parametrize(
+    "text", ["!twgold please", "!tw gold", "!!!twgold", "!twgift", "twgold!", "[MGM_ACCEPT]", "!twgolд", "+"]
+)
+def test_what_is_none(played: Played, text: str) -> None:
+    game = played
+    notify(game)
+    game.answer(text)
+    game.settle()
+    assert game.counted(Accept(PAYOUT)) == 0
+    game.no_errors()
+
+
+def test_somebody_else_cannot_accept(played: Played) -> None:
+    game = played
+    notify(game)
+    game.answer("!twgold", game.loser)
+    game.settle()
+    assert game.counted(Accept(PAYOUT)) == 0
+    game.no_errors()
+
+
+def test_several_are_awaited_at_once_but_never_two_of_one_name(played: Played) -> None:
+    game = played
+    notify(game)
+    game.tell(NotifyWinner(OTHER_PAYOUT, CharacterName(game.winner)))
+    game.wait(Err(Verb.NOTIFY, OTHER_PAYOUT, "name_awaited"))
+    game.tell(NotifyWinner(OTHER_PAYOUT, CharacterName(game.loser)))
+    game.wait(Ack(Verb.NOTIFY, OTHER_PAYOUT))
+    game.settle(5)
+    game.answer(name=game.loser)
+    game.wait(Accept(OTHER_PAYOUT))
+    game.answer()
+    game.wait(Accept(PAYOUT))
+    game.no_errors()
+
+
+def test_an_id_with_another_name_is_refused(played: Played) -> None:
+    game = played
+    notify(game)
+    notify(game, game.loser)
+    game.wait(Err(Verb.NOTIFY, PAYOUT, "other_name"))
+    game.settle()
+    assert game.whispers(game.loser) == []
+    game.no_errors()
+
+
+def test_an_accepted_id_is_accepted_again_without_a_whisper(played: Played) -> None:
+    game = played
+    notify(game)
+    game.answer()
+    game.wait(Accept(PAYOUT))
+    notify(game)
+    game.until(lambda: game.counted(Accept(PAYOUT)) == 2, "ACCEPT again")
+    assert game.counted(Ack(Verb.NOTIFY, PAYOUT)) == 2
+    assert game.whispers() == [WINNER_WHISPER]
+    game.no_errors()
+
+
+def test_the_other_faction_is_said(played: Played) -> None:
+    game = played
+    game.realm.add_character("Grom", Faction.HORDE)
+    notify(game, "Grom")
+    game.wait(Err(Verb.NOTIFY, PAYOUT, "wrong_faction"))
+    game.no_errors()
+
+
+def test_no_echo_in_a_minute_is_said_and_the_next_notify_whispers_again(played: Played) -> None:
+    game = played
+    game.me.muted_until = game.clock.now + 30
+    notify(game)
+    game.client.advance(55)
+    assert Err(Verb.NOTIFY, PAYOUT, "no_echo") not in game.heard()
+    game.wait(Err(Verb.NOTIFY, PAYOUT, "no_echo"))
+    notify(game)
+    game.until(lambda: game.whispers() == [WINNER_WHISPER], "the whisper")
+    game.client.advance(90)
+    assert game.counted(Err(Verb.NOTIFY, PAYOUT, "no_echo")) == 1
+    assert game.client.errors == []
+
+
+def test_winners_are_forgotten_after_a_day(played: Played) -> None:
+    game = played
+    notify(game)
+    game.client.advance(24 * 3600 + 1)
+    game.answer()
+    game.settle()
+    assert game.counted(Accept(PAYOUT)) == 0
+    game.no_errors()
+
+
+def test_the_watch_for_the_echo_goes_on_over_a_reload(played: Played) -> None:
+    game = played
+    game.me.muted_until = game.clock.now + 300
+    notify(game)
+    game.client.advance(3)
+    game.client.reload()
+    game.client.advance(3)
+    game.link()
+    game.wait(Err(Verb.NOTIFY, PAYOUT, "no_echo"), 80)
+
+
+def test_a_thousand_whispers_a_minute_are_nothing(played: Played) -> None:
+    game = played
+    notify(game)
+    for number in range(1000):
+        is_answer = number % 2 == 1
+        speaker, text = (game.winner, "!twgold") if is_answer else (game.loser, "hello")
+        game.realm.tell(game.streamer, Speech(kind=SpeechKind.WHISPER, text=text, speaker=speaker))
+        if number % 50 == 49:
+            game.client.advance(3)
+    game.settle()
+    assert game.counted(Accept(PAYOUT)) == 1
+    game.no_errors()
