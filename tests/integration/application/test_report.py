@@ -179,6 +179,18 @@ async def test_a_candidate_cannot_rename_until_the_cycles_end(world: World) -> N
     assert (await world.chat("1", "Other")).kind is ChatEffect.RENAMED
 
 
+async def test_of_two_open_cycles_the_newer_ones_name_stands(world: World) -> None:
+    await world.chat("1", "Norinn")
+    world.at(0)
+    await world.settle()
+    await world.remove("1")
+    await world.chat("1", "Other")
+    world.at(310)
+    assert (await world.chat("1", "Other")).kind is ChatEffect.UNCHANGED
+    assert (await world.cycle()).character_name == "Other"
+    assert (await world.chat("1", "Norinn")).code is ErrorCode.INVALID_STATE
+
+
 async def test_who_left_comes_back_under_any_name(world: World) -> None:
     payout_id = await world.winner()
     await world.status(payout_id, S.IN_PROGRESS, S.SENT)
