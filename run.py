@@ -36,9 +36,9 @@ usage: python3 run.py <command> [arguments]
   anything else        is given to `mgm`; `python3 run.py serve --help`, for instance
 
 The first call makes .venv in this folder and installs the pinned requirements into it.
-`test` needs PostgreSQL's server programs, or MGM_TEST_POSTGRESQL_URL: the address of a server on which it may
-create and drop databases. Exit codes: the command's own; 1 when a check failed; 3 when a system package is
-missing."""
+`test` needs luacheck, and PostgreSQL's server programs or MGM_TEST_POSTGRESQL_URL: the address of a server
+on which it may create and drop databases. Exit codes: the command's own; 1 when a check failed; 3 when a
+system package is missing."""
 
 
 def say(text: str) -> None:
@@ -84,6 +84,8 @@ def missing_packages(*, for_tests: bool) -> list[str]:
         missing.append("python3-venv")
     if for_tests and not postgresql_is_there():
         missing.append("postgresql")
+    if for_tests and not shutil.which("luacheck"):
+        missing.append("lua-check")
     return missing
 
 
@@ -97,7 +99,7 @@ def has_what_the_system_must_bring(*, for_tests: bool) -> bool:
     say(f"\n    {'' if is_root else 'sudo '}apt-get install -y --no-install-recommends {' '.join(missing)}\n")
     if not shutil.which("apt-get"):
         say("or, as this system has no apt-get, with what it has instead: Python's venv module with pip for")
-        say("python3-venv, the PostgreSQL server programs (14 or newer) for postgresql.")
+        say("python3-venv, the PostgreSQL server programs (14 or newer) for postgresql, luacheck.")
     if "postgresql" in missing:
         say("Or set MGM_TEST_POSTGRESQL_URL to a server on which databases may be created and dropped.")
     return False

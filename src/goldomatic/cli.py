@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import goldomatic
+from goldomatic.addon import cli as addon
 from goldomatic.ebs import cli as ebs
 from goldomatic.sim import cli as sim
 
@@ -24,6 +25,7 @@ app.command("demo")(sim.demo)
 app.add_typer(ebs.db_app, name="db")
 app.add_typer(ebs.pool_app, name="pool")
 app.add_typer(sim.sim_app, name="sim")
+app.add_typer(addon.addon_app, name="addon")
 
 
 def _show_version(is_wanted: bool) -> None:

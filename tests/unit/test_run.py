@@ -75,7 +75,13 @@ def test_all_that_is_missing_is_in_one_command(
 def test_a_given_server_is_enough(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MGM_TEST_POSTGRESQL_URL", "postgresql://127.0.0.1/postgres")
     monkeypatch.setattr(run.shutil, "which", lambda _: None)
-    assert run.missing_packages(for_tests=True) == []
+    assert "postgresql" not in run.missing_packages(for_tests=True)
+
+
+def test_the_addon_s_lint_is_needed_for_tests_only(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run.shutil, "which", lambda _: None)
+    assert "lua-check" in run.missing_packages(for_tests=True)
+    assert "lua-check" not in run.missing_packages(for_tests=False)
 
 
 def test_an_old_python_is_told(
