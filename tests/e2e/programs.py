@@ -79,8 +79,10 @@ async def mgm(*arguments: str, settings: Mapping[str, str], typed: str = "") -> 
     process = await start_mgm(*arguments, settings=settings)
     try:
         output, errors = await asyncio.wait_for(process.communicate(typed.encode()), RUN_SECONDS_MAX)
-    except TimeoutError:
-        process.kill()
+    except BaseException:
+        # In order, for it may have programs of its own to take along.
+        process.terminate()
+        await process.wait()
         raise
     assert process.returncode is not None
     return Ended(process.returncode, output.decode(), errors.decode())

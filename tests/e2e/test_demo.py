@@ -126,6 +126,17 @@ async def test_a_program_that_dies_ends_the_story(command: str, words: str, tmp_
     assert left_in(tmp_path) == []
 
 
+async def test_a_demo_that_is_told_to_stop_takes_its_programs_along(tmp_path: Path) -> None:
+    process = await start_mgm("demo", settings={"TMPDIR": str(tmp_path)})
+    await read_until(process, "Mira_Plays")
+    programs = children_of(process.pid)
+    process.terminate()
+    code, rest = await ended(process)
+    assert (code, "Traceback" in rest) == (130, False), rest
+    assert not any(map(is_alive, programs))
+    assert left_in(tmp_path) == []
+
+
 async def test_a_demo_that_cannot_start_says_why(tmp_path: Path) -> None:
     """Its programs are processes of their own; the reason of the one that ends is shown."""
     settings = {"TMPDIR": str(tmp_path), "PYTHONPATH": str(broken(tmp_path))}

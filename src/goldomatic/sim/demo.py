@@ -7,6 +7,7 @@ told was looked at and held.
 from __future__ import annotations
 
 import asyncio
+import signal
 import tempfile
 from pathlib import Path
 
@@ -30,6 +31,8 @@ _LOG_LINES_SHOWN = 15
 def run_demo(*, stay: bool) -> int:
     """Tell the story; with ``stay`` keep the programs running until Ctrl-C. Return the exit code."""
     console = Console(highlight=False, soft_wrap=True)
+    # Being told to stop is Ctrl-C: otherwise the programs would go on without us.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
     with tempfile.TemporaryDirectory(prefix="mgm-demo-", ignore_cleanup_errors=True) as folder:
         try:
             return asyncio.run(_run(Path(folder), console, stay=stay))
