@@ -33,6 +33,7 @@ from goldomatic.ebs.application import queries
 from goldomatic.ebs.config import Settings, StartupRefused, read_settings
 from goldomatic.ebs.storage import backup, migrate, rebuild
 from goldomatic.ebs.storage.codec import UnreadableEvent
+from goldomatic.ebs.storage.open_store import describe_failure
 from goldomatic.ebs.storage.sqlite_store import DatabaseInUse, lock_file
 
 __all__ = ["audit", "db_app", "openapi", "openapi_document", "pool_app", "serve"]
@@ -241,9 +242,9 @@ def _saying_what_failed(url: URL) -> Iterator[None]:
             _fail(f"{error.filename}: {error.strerror}")
         if isinstance(error, FileNotFoundError):
             _fail(str(error))
-        _fail(composition.describe_database_failure(url, error))
+        _fail(describe_failure(url, error))
     except SQLAlchemyError as error:
-        _fail(composition.describe_database_failure(url, error))
+        _fail(describe_failure(url, error))
 
 
 def _fail(reason: str, code: int = 1) -> NoReturn:

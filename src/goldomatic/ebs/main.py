@@ -16,7 +16,6 @@ from types import FrameType
 
 import structlog
 import uvicorn
-from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -34,7 +33,7 @@ from goldomatic.ebs.config import EventSubTransport, Settings, StartupRefused, r
 from goldomatic.ebs.jobs.loops import Jobs
 from goldomatic.ebs.storage.meta import scaled_clock
 from goldomatic.ebs.storage.migrate import NewerSchema, upgrade
-from goldomatic.ebs.storage.open_store import open_store
+from goldomatic.ebs.storage.open_store import describe_failure, open_store
 from goldomatic.ebs.storage.sqlite_store import DatabaseInUse
 from goldomatic.ebs.storage.store import FaultPoint, Store, no_fault
 from goldomatic.ebs.twitch.helix import TWITCH_HELIX_BASE_URL, HelixClient
@@ -42,7 +41,7 @@ from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
 from goldomatic.ebs.twitch.tokens import StaticToken
 from goldomatic.protocol.extension_secret import extension_keys
 
-__all__ = ["EXIT_REFUSED", "create_app", "describe_database_failure", "running_app", "serve"]
+__all__ = ["EXIT_REFUSED", "create_app", "running_app", "serve"]
 
 EXIT_REFUSED = 2
 PORT_DEFAULT = 8080
@@ -70,7 +69,7 @@ async def running_app(
         try:
             store = await open_store(settings.database_url, ambient, settle, fault)
         except _STORE_FAILURES as error:
-            raise StartupRefused([describe_database_failure(settings.database_url, error)]) from error
+            raise StartupRefused([describe_failure(settings.database_url, error)]) from error
         stack.push_async_callback(store.close)
         metrics = Metrics()
         store.on_commit(lambda _channel_id, recorded: count_recorded(metrics, recorded))
@@ -113,17 +112,8 @@ async def _with_domain_clock(settings: Settings, ambient: Ambient) -> Ambient:
             scaled_clock, url, ambient.wall, settings.clock_rate, settings.clock_start
         )
     except _STORE_FAILURES as error:
-        raise StartupRefused([describe_database_failure(settings.database_url, error)]) from error
+        raise StartupRefused([describe_failure(settings.database_url, error)]) from error
     return replace(ambient, clock=clock)
-
-
-def describe_database_failure(url: URL, error: Exception) -> str:
-    """Say which database and what is wrong, without a password."""
-    where = url.render_as_string(hide_password=True)
-    cause = getattr(error, "orig", None) or error
-    # The driver puts the Python class before the server's own words.
-    words = str(cause).rpartition("'>: ")[2]
-    return f"The database {where} cannot be used: {words or type(cause).__name__}"
 
 
 def _options(settings: Settings) -> ApiOptions:

@@ -36,3 +36,12 @@ async def open_store(url: str | URL, ambient: Ambient, settle: Settle, fault: Fa
         await store.close()
         raise
     return store
+
+
+def describe_failure(url: URL, error: Exception) -> str:
+    """Say which database and what is wrong, without a password."""
+    where = url.render_as_string(hide_password=True)
+    cause = getattr(error, "orig", None) or error
+    # The driver puts the Python class before the server's own words.
+    words = str(cause).rpartition("'>: ")[2]
+    return f"The database {where} cannot be used: {words or type(cause).__name__}"
