@@ -1,4 +1,4 @@
-"""``mgm sim eventsub|jwt|helix|desktop`` and ``mgm e2e``; mounted by `goldomatic.cli` (SPEC §14)."""
+"""``mgm sim eventsub|jwt|helix|desktop|wow`` and ``mgm e2e``; mounted by `goldomatic.cli` (SPEC §14)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from goldomatic.sim.demo import run_demo
 from goldomatic.sim.e2e import EndToEnd, StepReport, Tier
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
 from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE, serve
+from goldomatic.sim.wow.cli import run_wow
 
 __all__ = ["demo", "e2e", "sim_app"]
 
@@ -27,7 +28,7 @@ HELIX_PORT = 9053
 DESKTOP_PORT = 9054
 EBS_PORT = 8080
 
-sim_app = typer.Typer(no_args_is_help=True, help="Stand-ins for Twitch and for the Desktop.")
+sim_app = typer.Typer(no_args_is_help=True, help="Stand-ins for Twitch, the Desktop and the game.")
 
 _Host = Annotated[str, typer.Option(help="Address to listen on.")]
 _Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
@@ -62,6 +63,9 @@ def run_synthetic_desktop(host: _Host = LOOPBACK, port: _Port = DESKTOP_PORT) ->
     """SyntheticDesktop: delivers payouts and answers look-ups, without a game."""
     app = synthetic_desktop.create_app(_settings(), Ambient.system())
     serve(app, synthetic_desktop.COMPONENT, host=host, port=port)
+
+
+sim_app.command("wow")(run_wow)
 
 
 def e2e(

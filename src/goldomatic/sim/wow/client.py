@@ -29,6 +29,9 @@ __all__ = ["Client", "LuaError", "NotInWorldError"]
 _CHAT_ARGUMENTS_DEFAULT = ("", "", "", "", "", "", 0, 0, "", 0)
 """Text, sender, language, channel, target, flag, zone, channel number, channel name, unused (GAME §5)."""
 
+_CLOCK_STEP_SECONDS = 1e-6
+"""The clock's own grain: less than this cannot pass."""
+
 _SYSTEM = "CHAT_MSG_SYSTEM"
 _CHAT_WINDOW = "ChatFrame1"
 
@@ -242,18 +245,20 @@ class Client:
         """
         frame_seconds = 1.0 / self.options.fps
         end = self.clock.now + seconds
-        while (remaining := end - self.clock.now) > 1e-9:  # noqa: PLR2004 - below a microsecond
+        while (remaining := end - self.clock.now) >= _CLOCK_STEP_SECONDS:
             if not self.is_in_world:
                 self.clock.advance(remaining)
             elif not self.engine("is_busy"):
                 until_next = self.clock.seconds_to_next()
-                self.clock.advance(remaining if until_next is None else min(remaining, max(until_next, 1e-6)))
+                self.clock.advance(
+                    remaining if until_next is None else min(remaining, max(until_next, _CLOCK_STEP_SECONDS))
+                )
                 self._seconds_since_frame = 0.0
             else:
-                step = min(remaining, max(frame_seconds - self._seconds_since_frame, 1e-6))
+                step = min(remaining, max(frame_seconds - self._seconds_since_frame, _CLOCK_STEP_SECONDS))
                 self.clock.advance(step)
                 self._seconds_since_frame += step
-                if self._seconds_since_frame >= frame_seconds - 1e-6 and self._lua is not None:
+                if self._seconds_since_frame >= frame_seconds - _CLOCK_STEP_SECONDS and self._lua is not None:
                     elapsed, self._seconds_since_frame = self._seconds_since_frame, 0.0
                     self.engine("frame", elapsed)
 

@@ -119,4 +119,4 @@ def draw_texture(draw: ImageDraw.ImageDraw, path: str, color: Color, box: Box, *
             drawn(draw, box, lowered)
             return
     # Something of the game's that has no stand-in: its place, faintly.
-    draw.rectangle(box, fill=(*(round(part * 0.35) for part in color[:3]), 70))  # type: ignore[arg-type]
+    draw.rectangle(box, fill=(*(round(part * 0.35) for part in color[:3]), 70))
