@@ -221,3 +221,22 @@ async def test_a_query_that_fails_is_unavailable(world: World) -> None:
     with pytest.raises(StoreUnavailable):
         await world.rows("SELECT * FROM no_such_table")
     await world.store.ping()
+
+
+async def test_listeners_are_told_to_look_again_when_a_commit_may_have_been_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = world.store._write
+    told: list[tuple[str, list[object]]] = []
+    world.store.on_commit(lambda channel, recorded: told.append((channel, list(recorded))))
+
+    async def lose_the_answer(*arguments: Any) -> Any:
+        await write(*arguments)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(world.store, "_write", lose_the_answer)
+    with pytest.raises(StoreUnavailable):
+        await world.chat("1", "Norinn")
+    assert told == [(world.channel, [])]
+    monkeypatch.undo()
+    assert (await world.chat("2", "Norinn")).code is ErrorCode.CHARACTER_NAME_TAKEN_IN_POOL

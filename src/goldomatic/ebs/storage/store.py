@@ -75,7 +75,10 @@ class Store(ABC):
         self._is_closed = False
 
     def on_commit(self, listener: Listener) -> None:
-        """Call ``listener(channel_id, recorded)`` on the event loop after each commit that kept events."""
+        """Call ``listener(channel_id, recorded)`` on the event loop after each commit that kept events.
+
+        ``recorded`` is empty when a write failed and it is not known what was kept.
+        """
         self._listeners.append(listener)
 
     async def write(self, channel_id: str, use_case: UseCase[R]) -> R:
@@ -149,6 +152,8 @@ class Store(ABC):
             _LOG.error(
                 "write failed", action="store.write_failed", channel_id=channel_id, error=_describe(error)
             )
+            # A connection lost while committing may have kept everything: whoever remembers must look again.
+            self._tell(channel_id, ())
             for waiting in batch:
                 _refuse(waiting, StoreUnavailable())
             return
@@ -158,7 +163,8 @@ class Store(ABC):
             if isinstance(error, Exception):
                 return
             raise
-        self._tell(channel_id, recorded)
+        if recorded:
+            self._tell(channel_id, recorded)
         for waiting, outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Undone):
                 _refuse(waiting, outcome.error)
@@ -166,8 +172,6 @@ class Store(ABC):
                 waiting.answer.set_result(outcome.value)
 
     def _tell(self, channel_id: str, recorded: Sequence[Recorded]) -> None:
-        if not recorded:
-            return
         for listener in self._listeners:
             try:
                 listener(channel_id, recorded)
