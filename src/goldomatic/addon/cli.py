@@ -10,7 +10,9 @@ import typer
 import goldomatic
 from goldomatic.addon import files
 
-addon_app = typer.Typer(no_args_is_help=True, help="The game's addon: install it, pack it.")
+addon_app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="The game's addon: install it, pack it."
+)
 
 _FAILED = 1
 

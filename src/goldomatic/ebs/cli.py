@@ -49,8 +49,10 @@ _OWN_FAILURES = (
     UnreadableEvent,
 )
 
-db_app = typer.Typer(no_args_is_help=True, help="Look after the EBS's database.")
-pool_app = typer.Typer(no_args_is_help=True, help="See who takes part, and take somebody out.")
+db_app = typer.Typer(no_args_is_help=True, add_completion=False, help="Look after the EBS's database.")
+pool_app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="See who takes part, and take somebody out."
+)
 
 # A table that goes to a file or another program is not cut to the width of a terminal.
 _console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 1000)

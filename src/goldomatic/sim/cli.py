@@ -28,7 +28,9 @@ HELIX_PORT = 9053
 DESKTOP_PORT = 9054
 EBS_PORT = 8080
 
-sim_app = typer.Typer(no_args_is_help=True, help="Stand-ins for Twitch, the Desktop and the game.")
+sim_app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Stand-ins for Twitch, the Desktop and the game."
+)
 
 _Host = Annotated[str, typer.Option(help="Address to listen on.")]
 _Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
