@@ -116,7 +116,7 @@ def _install_program(client: Client) -> None:
         "IsAltKeyDown": {"ALT"},
         "IsModifierKeyDown": {"SHIFT", "CTRL", "ALT"},
     }.items():
-        client.register(name, lambda keys=keys: 1 if keys & client.keyboard.held else None)
+        client.register(name, lambda *_, keys=keys: 1 if keys & client.keyboard.held else None)
 
 
 def _install_numbers(client: Client) -> None:

@@ -6,6 +6,7 @@ survive the way there and back. Tables and functions of Lua pass through untouch
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -89,9 +90,10 @@ class Lua:
         """Return a true Lua function that calls ``implementation``; a tuple becomes several values.
 
         A `LuaError` is the Lua code's to catch. Any other exception is a defect of the simulator: Lua sees an
-        error, and `raise_defect` raises it, so that no ``pcall`` of an addon can hide it.
+        error, and `raise_defect` raises it, so that no ``pcall`` of an addon can hide it. As with Lua's own
+        functions, arguments too many are dropped, and those missing are nil.
         """
-        return self._bridge(partial(self._guarded, implementation))
+        return self._bridge(partial(self._guarded, implementation, *_arity(implementation)))
 
     def raise_defect(self) -> None:
         """Raise what a Python function threw that was no `LuaError`, if any did since the last call."""
@@ -99,9 +101,13 @@ class Lua:
         if defect is not None:
             raise defect
 
-    def _guarded(self, implementation: Callable[..., object], *arguments: object) -> tuple[object, ...]:
+    def _guarded(
+        self, implementation: Callable[..., object], least: int, most: int | None, *arguments: object
+    ) -> tuple[object, ...]:
+        given = [to_python(value) for value in arguments[:most]]
+        given += [None] * (least - len(given))
         try:
-            result = implementation(*map(to_python, arguments))
+            result = implementation(*given)
         except LuaError as error:
             return (False, str(error).encode("utf-8", "surrogateescape"))
         except Exception as defect:  # noqa: BLE001 - kept, and raised as soon as Lua is left
@@ -109,6 +115,17 @@ class Lua:
             return (False, f"the simulator failed: {defect!r}".encode())
         values = result if isinstance(result, tuple) else (result,)
         return (True, *map(to_lua, values))
+
+
+def _arity(implementation: Callable[..., object]) -> tuple[int, int | None]:
+    """Return how many arguments a function needs, and how many it takes at most (None: any number)."""
+    function = getattr(implementation, "__func__", implementation)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return 0, None
+    count = code.co_argcount - (function is not implementation)
+    least = count - len(function.__defaults__ or ())
+    return least, None if code.co_flags & inspect.CO_VARARGS else count
 
 
 def to_python(value: object) -> LuaValue:
