@@ -110,6 +110,15 @@ async def test_case_white_space_and_invisible_characters_do_not_count(service: S
     assert (await service.pool_me())["characterName"] == "Norinn"
 
 
+@pytest.mark.parametrize("written", [b"\\u0021twgold Norinn", b"\\u0021\\u0074wgold Norinn"])
+async def test_a_command_whose_letters_are_escaped_is_one(service: Service, written: bytes) -> None:
+    message = ChatMessage(text="!twgold Norinn", message_id="line-e", chatter_user_id="2002")
+    body = encode(message.notification(START)).replace(b"!twgold Norinn", written)
+    assert b"!" not in body
+    assert (await service.post_signed(body)).status_code == 204
+    assert (await service.pool_me())["isEnrolled"] is True
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -72,7 +72,9 @@ def test_an_expiry_that_is_no_instant_is_refused(tokens: ExtensionTokens, expiry
         tokens.check(header(exp=expiry))
 
 
-@pytest.mark.parametrize(("claim", "value"), [("iat", 10**12), ("nbf", 10**12), ("iss", "anybody"), ("jti", 7)])
+@pytest.mark.parametrize(
+    ("claim", "value"), [("iat", 10**12), ("nbf", 10**12), ("iss", "anybody"), ("jti", 7)]
+)
 def test_claims_that_are_none_of_our_business_do_not_matter(
     tokens: ExtensionTokens, claim: str, value: object
 ) -> None:
