@@ -17,6 +17,17 @@ from goldomatic.ambient import Clock
 from goldomatic.ebs.api.auth import is_twitch_id
 from goldomatic.ebs.api.body import is_json_media_type, read_body, unsupported_media_type
 from goldomatic.ebs.api.errors import ApiError
+from goldomatic.ebs.api.eventsub_messages import (
+    CHAT_MESSAGE,
+    ChatMessage,
+    Envelope,
+    decode_chat_message,
+    decode_envelope,
+    display_name_of,
+    is_reply,
+    is_subscriber,
+    message_ids,
+)
 from goldomatic.ebs.api.hot import Answer, RequestHeaders
 from goldomatic.ebs.api.logs import typed
 from goldomatic.ebs.api.metrics import Metrics
@@ -31,57 +42,9 @@ from goldomatic.protocol.eventsub_signature import is_fresh, is_valid_signature,
 __all__ = ["EVENTSUB_BODY_BYTES_MAX", "EventSubRoute", "Revocation"]
 
 EVENTSUB_BODY_BYTES_MAX = 256 * 1024
-_CHAT_MESSAGE = "channel.chat.message"
-_SUBSCRIBER_BADGES = frozenset({"subscriber", "founder", "premium"})
-_DISPLAY_NAME_CHARACTERS_MAX = 100
-_MESSAGE_ID_CHARACTERS_MAX = 200
 _REASON_CHARACTERS_MAX = 100
-_CHALLENGE_CHARACTERS_MAX = 4096
 
 _LOG = structlog.get_logger(__name__)
-
-
-_ABSENT = msgspec.Raw(b"null")
-"""What stands for a member that is not there; raw members are read only when they are needed."""
-
-
-class _Subscription(msgspec.Struct):
-    type: str | None = None
-    status: str | None = None
-
-
-class _Envelope(msgspec.Struct):
-    subscription: _Subscription | None = None
-    event: msgspec.Raw = _ABSENT
-    challenge: str | None = None
-
-
-class _Message(msgspec.Struct):
-    text: str
-
-
-class _ChatMessage(msgspec.Struct):
-    """What counts of a chat message; everything else, known or new, is passed over."""
-
-    chatter_user_id: str
-    message: _Message
-    message_id: str | None = None
-    broadcaster_user_id: str | None = None
-    source_broadcaster_user_id: str | None = None
-    chatter_user_login: str | None = None
-    chatter_user_name: str | None = None
-    # These are looked at only when there is a command.
-    badges: msgspec.Raw = _ABSENT
-    reply: msgspec.Raw = _ABSENT
-
-
-class _Badge(msgspec.Struct):
-    set_id: str
-
-
-_decode_envelope = msgspec.json.Decoder(_Envelope).decode
-_decode_chat_message = msgspec.json.Decoder(_ChatMessage).decode
-_decode_badges = msgspec.json.Decoder(list[_Badge] | None).decode
 
 _MESSAGE_ID = b"twitch-eventsub-message-id"
 _TIMESTAMP = b"twitch-eventsub-message-timestamp"
@@ -189,7 +152,7 @@ class EventSubRoute:
     def _take(self, headers: RequestHeaders, body: bytes) -> EnrollFromChat | str | None:
         """Read the message; return what is to be done, or a challenge to be answered, or nothing."""
         try:
-            envelope = _decode_envelope(body)
+            envelope = decode_envelope(body)
         except (ValueError, RecursionError) as error:
             self._ignore_malformed(error, headers)
             return None
@@ -204,11 +167,10 @@ class EventSubRoute:
                 return None
         if envelope.challenge is not None:
             return self._answer_challenge(envelope.challenge)
-        subscription = envelope.subscription
-        of_type = subscription.type if subscription is not None else None
+        of_type = envelope.subscription_type
         if of_type is None:
             of_type = headers.get(_SUBSCRIPTION_TYPE, b"").decode("latin-1")
-        if of_type != _CHAT_MESSAGE:
+        if of_type != CHAT_MESSAGE:
             self._ignore("other_subscription", headers)
             return None
         return self._take_chat_message(envelope.event, headers)
@@ -217,22 +179,19 @@ class EventSubRoute:
         self._messages.add("challenge")
         self._clear_revocation()
         _LOG.info("challenge answered", action="eventsub.challenge_answered")
-        return challenge[:_CHALLENGE_CHARACTERS_MAX]
+        return challenge
 
-    def _note_revocation(self, envelope: _Envelope) -> None:
-        subscription = envelope.subscription
-        status = subscription.status if subscription is not None else None
-        reason = typed((status or "unknown")[:_REASON_CHARACTERS_MAX])
+    def _note_revocation(self, envelope: Envelope) -> None:
+        reason = typed(envelope.status[:_REASON_CHARACTERS_MAX])
         self._revocation.reason = reason
         self._metrics.revocations.inc()
         self._metrics.is_revoked.set(1)
         self._messages.add("revocation")
-        of_type = typed(subscription.type or "") if subscription is not None else ""
         _LOG.error(
             "Twitch has revoked the subscription; it must be created again",
             action="eventsub.revoked",
             reason=reason,
-            subscription_type=of_type,
+            subscription_type=typed(envelope.subscription_type or ""),
         )
 
     def _clear_revocation(self) -> None:
@@ -242,7 +201,7 @@ class EventSubRoute:
 
     def _take_chat_message(self, event: msgspec.Raw, headers: RequestHeaders) -> EnrollFromChat | None:
         try:
-            said = _decode_chat_message(event)
+            said = decode_chat_message(event)
         except (ValueError, RecursionError) as error:
             self._ignore_malformed(error, headers)
             return None
@@ -252,7 +211,7 @@ class EventSubRoute:
         if "!" not in said.message.text:
             self._messages.add("chat")
             return None
-        command = parse_chat_command(said.message.text, is_reply=_is_present(said.reply))
+        command = parse_chat_command(said.message.text, is_reply=is_reply(said))
         if command is None:
             self._messages.add("chat")
             return None
@@ -264,14 +223,14 @@ class EventSubRoute:
             self._note_gift_command(said)
             return None
         return EnrollFromChat(
-            message_ids=_message_ids(headers.get(_MESSAGE_ID, b""), said.message_id),
+            message_ids=message_ids(headers.get(_MESSAGE_ID, b""), said.message_id),
             viewer_id=said.chatter_user_id,
-            display_name=_display_name(said),
+            display_name=display_name_of(said),
             requested_name=command.argument,
-            is_subscriber=_is_subscriber(said.badges),
+            is_subscriber=is_subscriber(said),
         )
 
-    def _reason_to_ignore(self, said: _ChatMessage) -> str | None:
+    def _reason_to_ignore(self, said: ChatMessage) -> str | None:
         channel_id = said.broadcaster_user_id or self._channel_id
         if channel_id != self._channel_id:
             return "other_channel"
@@ -297,7 +256,7 @@ class EventSubRoute:
             typed_name=typed(wish.requested_name),
         )
 
-    def _note_gift_command(self, said: _ChatMessage) -> None:
+    def _note_gift_command(self, said: ChatMessage) -> None:
         """Acknowledge ``!twgift``: this version has no gift queue yet (SPEC §12)."""
         self._messages.add("gift_not_available")
         _LOG.info(
@@ -334,35 +293,3 @@ def _answer_with_challenge(challenge: str) -> Answer:
         (b"x-content-type-options", b"nosniff"),
     )
     return 200, headers, body
-
-
-def _is_present(raw: msgspec.Raw) -> bool:
-    return bytes(raw) != b"null"
-
-
-def _is_subscriber(badges: msgspec.Raw) -> bool:
-    try:
-        held = _decode_badges(badges) or []
-    except (ValueError, RecursionError):
-        return False
-    return any(badge.set_id in _SUBSCRIBER_BADGES for badge in held)
-
-
-def _display_name(said: _ChatMessage) -> str:
-    for candidate in (said.chatter_user_name, said.chatter_user_login):
-        if candidate:
-            shown = "".join(filter(str.isprintable, candidate))[:_DISPLAY_NAME_CHARACTERS_MAX].strip()
-            if shown:
-                return shown
-    return said.chatter_user_id
-
-
-def _message_ids(envelope_id: bytes, message_id: str | None) -> tuple[str, ...]:
-    """Return both ids: one chat line can arrive under two envelope ids (docs/twitch.md §1)."""
-    given = (envelope_id.decode("latin-1"), message_id)
-    usable = (
-        identity
-        for identity in given
-        if identity and len(identity) <= _MESSAGE_ID_CHARACTERS_MAX and identity.isprintable()
-    )
-    return tuple(dict.fromkeys(usable))
