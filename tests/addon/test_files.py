@@ -11,20 +11,10 @@ import goldomatic
 from goldomatic.protocol import texts
 from goldomatic.protocol.commands import parse_command
 from goldomatic.protocol.tags import ITEM_PARTS_MAX
-from tests.support.addon_lua import ADDON, NAME, PureAddon, plain, toc_files, toc_lines
+from tests.support.addon_lua import ADDON, NAME, PureAddon, plain, texts_of, toc_files, toc_lines
 from tests.support.vectors import REPOSITORY, command_as_json, load_vectors
 
 LUA_FILES = sorted(path.relative_to(ADDON).as_posix() for path in ADDON.rglob("*.lua"))
-
-
-def locale(name: str) -> dict[str, str]:
-    addon = PureAddon()
-    addon.lua.globals()["GetLocale"] = lambda: name
-    load = addon.lua.eval("function(text, ns) assert(loadstring(text))('Addon', ns) end")
-    for file in ("enUS", "ruRU"):
-        load((ADDON / "Locales" / f"{file}.lua").read_text(encoding="utf-8"), addon.ns)
-    texts_of: dict[str, str] = plain(addon.ns.L)
-    return texts_of
 
 
 def test_the_toc_lists_every_file_once() -> None:
@@ -68,7 +58,7 @@ def test_the_whispers_are_the_product_s() -> None:
 
 
 def test_both_languages_have_every_text_with_the_same_places() -> None:
-    english, russian = locale("enUS"), locale("ruRU")
+    english, russian = texts_of("enUS"), texts_of("ruRU")
     own = (ADDON / "Locales" / "ruRU.lua").read_text(encoding="utf-8")
     places = re.compile(r"%[sd]")
     for key, text in english.items():
@@ -81,7 +71,7 @@ def test_every_text_that_is_used_is_there() -> None:
     code = "\n".join(
         (ADDON / file).read_text(encoding="utf-8") for file in LUA_FILES if "Locales" not in file
     )
-    known = locale("enUS")
+    known = texts_of("enUS")
     used = set(re.findall(r'ns\.text\("([a-z_]+)"[,)]', code))
     used |= set(re.findall(r'ns\.tell\("\w+", "([a-z_]+)"[,)]', code))
     used |= set(re.findall(r'"((?:hint|disarmed|reason)_[a-z_]+)"', code)) - {"reason_"}
@@ -206,6 +196,21 @@ def test_a_typed_line_does_in_lua_what_it_means_in_python(case: dict[str, Any]) 
     else:
         assert bool(commands.done) == (case["why"] in KEPT_IN_PART)
         assert commands.refused or not ran or case["why"] == "another function of the game"
+
+
+def test_the_protocol_page_tells_every_word_that_is_said() -> None:
+    page = (REPOSITORY / "docs" / "game-protocol.md").read_text(encoding="utf-8")
+    code = {file: (ADDON / file).read_text(encoding="utf-8") for file in LUA_FILES}
+    reasons = set()
+    for file in ("Commands.lua", "Receive.lua", "Gifts.lua", "Awaited.lua", "Grammar.lua"):
+        reasons |= set(
+            re.findall(r'(?:return (?:nil, )?|refuse\(entry\.id, |reason = |entry, )"([a-z_]+)"', code[file])
+        )
+    reasons |= set(re.findall(r'err\("mail", [\w.]+, "([a-z_]+)"\)', "".join(code.values())))
+    reasons |= set(re.findall(r'= \{ "([a-z_]+)", true \}', code["Refusals.lua"])) | {"item_gone"}
+    assert len(reasons) > 15
+    assert {reason for reason in reasons if f"`{reason}`" not in page} == set()
+    assert {name for name in FUNCTIONS if f"/run {name}(" not in page} == set()
 
 
 def test_the_addon_is_named_as_its_folder() -> None:

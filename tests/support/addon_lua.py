@@ -55,3 +55,14 @@ def plain(value: Any) -> Any:
     if set(items) == set(range(1, len(items) + 1)):
         return [plain(items[index]) for index in range(1, len(items) + 1)]
     return {key: plain(each) for key, each in items.items()}
+
+
+def texts_of(locale: str) -> dict[str, str]:
+    """Return the addon's texts as a client of that language shows them."""
+    addon = PureAddon()
+    addon.lua.globals()["GetLocale"] = lambda: locale
+    load = addon.lua.eval("function(text, ns) assert(loadstring(text))('Addon', ns) end")
+    for file in ("enUS", "ruRU"):
+        load((ADDON / "Locales" / f"{file}.lua").read_text(encoding="utf-8"), addon.ns)
+    texts: dict[str, str] = plain(addon.ns.L)
+    return texts

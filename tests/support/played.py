@@ -86,6 +86,10 @@ class Played:
         self.person = Person(self.client)
         self.sessions: dict[Word, CharacterName] = {}
         self._nonces = 0
+        self._read_bytes = 0
+        self._lines: list[str] = []
+        self._readings: list[Reading] = []
+        self._read_with: dict[Word, CharacterName] = {}
         self.client.login()
         self.client.advance(3)
 
@@ -118,13 +122,22 @@ class Played:
 
     def lines(self) -> list[str]:
         """Return what is in the log file by now."""
-        if not self.log_path.exists():
-            return []
-        return self.log_path.read_bytes().decode().split("\r\n")[:-1]
+        if self.log_path.exists():
+            with self.log_path.open("rb") as file:
+                file.seek(self._read_bytes)
+                fresh = file.read()
+            self._read_bytes += len(fresh)
+            # The game writes whole lines.
+            self._lines += fresh.decode().split("\r\n")[:-1]
+        return self._lines
 
     def readings(self) -> list[Reading]:
         """Return what the lines are to the Desktop."""
-        return [read_line(line, self.sessions) for line in self.lines()]
+        lines = self.lines()
+        if self._read_with != self.sessions:
+            self._readings, self._read_with = [], dict(self.sessions)
+        self._readings += [read_line(line, self.sessions) for line in lines[len(self._readings) :]]
+        return self._readings
 
     def hellos(self) -> list[Hello]:
         """Return the Hellos in the file."""

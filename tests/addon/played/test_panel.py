@@ -1,0 +1,170 @@
+"""The panel: what it shows fits, in both languages, and what can be clicked can be reached."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from goldomatic.protocol.chat_lines import Locale
+from goldomatic.sim.wow.mouse import UnreachableError
+from tests.support.addon_lua import texts_of
+from tests.support.played import PAYOUT, WIN_COPPER, Played
+
+# The widest names that twelve letters make.
+WIDE_NAMES = {Locale.EN_US: "Mwmwmwmwmwmw", Locale.RU_RU: "Щмшжщюыфщшжщ"}
+
+# Texts of ours that are wider than their place, among all frames in sight.
+OVERFLOWING = """
+local found = {}
+local function look(frame)
+  for _, region in ipairs({ frame:GetRegions() }) do
+    if region:GetObjectType() == "FontString" and region:IsVisible() and region:GetText() then
+      local lines = math.max(1, math.floor(region:GetHeight() / 14))
+      if region:GetStringWidth() > region:GetWidth() * lines + 0.5 then
+        found[#found + 1] = region:GetText()
+      end
+    end
+  end
+  for _, child in ipairs({ frame:GetChildren() }) do
+    if child:IsVisible() then look(child) end
+  end
+end
+look(MGMPanel)
+if MGMToast:IsVisible() then look(MGMToast) end
+return found
+"""
+
+
+@pytest.fixture(params=Locale)
+def full(request: pytest.FixtureRequest, tmp_path: Path) -> Played:
+    """A long queue of wide names and the largest amounts, beside an open mailbox."""
+    played = Played(tmp_path, locale=request.param)
+    played.link()
+    for number in range(1, 16):
+        copper = 2_147_483_647 if number % 3 else WIN_COPPER
+        played.gold((UUID(int=number), WIDE_NAMES[request.param], copper))
+    played.person.open_mailbox()
+    played.client.advance(1)
+    return played
+
+
+def overflowing(game: Played) -> list[str]:
+    return list(game.client.run(OVERFLOWING) or [])
+
+
+def test_everything_fits_at_any_age(full: Played) -> None:
+    assert overflowing(full) == []
+    for seconds in (100 * 60, 22 * 3600, 48 * 3600):
+        full.person.close_mailbox()
+        full.client.advance(seconds)
+        full.person.open_mailbox()
+        full.client.advance(20)
+        assert overflowing(full) == []
+    full.no_errors()
+
+
+def test_every_state_fits(full: Played) -> None:
+    for state in ("READY", "PREPARED", "SENDING", "SENT", "FAILED"):
+        full.client.run(f"for _, row in ipairs(MimironsGoldOMaticDB.rows) do row.state = '{state}' end")
+        full.person.click("MGMRow1")
+        full.client.advance(0.5)
+        assert overflowing(full) == [], state
+    full.no_errors()
+
+
+def test_every_question_fits_and_covers_the_buttons(full: Played) -> None:
+    for change in (
+        "",
+        "row.state = 'FAILED'",
+        "row.may_have_left = true",
+        "row.state = 'SENDING' row.is_unanswered = 1",
+    ):
+        full.client.run(f"local row = MimironsGoldOMaticDB.rows[1] {change}")
+        full.person.click("MGMRow1")
+        full.client.advance(0.5)
+        for name in ("MGMRemove", "MGMRetry"):
+            try:
+                full.person.click(name)
+            except UnreachableError:
+                continue
+            full.client.advance(0.5)
+            assert overflowing(full) == []
+            with pytest.raises(UnreachableError):
+                full.person.click("MGMPrepare")
+            full.person.click("MGMAnswer2")
+            full.client.advance(0.5)
+    full.no_errors()
+
+
+def width_of(game: Played, font: str, text: str) -> float:
+    game.client.run(
+        f"MGM_T = MGM_T or MGMPanel:CreateFontString(nil, 'ARTWORK', '{font}') MGM_T:SetText([[{text}]])"
+    )
+    return float(game.client.run("return MGM_T:GetStringWidth()"))
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_every_hint_and_toast_fits(tmp_path: Path, locale: Locale) -> None:
+    game = Played(tmp_path, locale=locale)
+    texts = texts_of(locale.value)
+    name, money = WIDE_NAMES[locale], "214 748.3647 g"
+    hints = [text.replace("%s", money) for key, text in texts.items() if key.startswith("hint_")]
+    assert len(hints) > 10
+    assert [text for text in hints if width_of(game, "GameFontNormalSmall", text) > 332] == []
+    reasons = [text for key, text in texts.items() if key.startswith("reason_")]
+    told = [texts["mail_failed"] % (name, reason) for reason in reasons]
+    told += [texts["entry_refused"] % reason for reason in reasons]
+    told += [text.replace("%s", name) for key, text in texts.items() if key.startswith("disarmed_")]
+    assert [text for text in told if width_of(game, "GameFontNormal", text) > 2 * 440 * 0.9] == []
+
+
+def test_the_panel_does_not_cover_the_mail_form(full: Played) -> None:
+    overlap = full.client.run("return MGMPanel:GetLeft() - SendMailMailButton:GetRight()")
+    assert overlap > 0
+    assert full.client.run("return MGMPanel:GetRight()") <= full.client.options.screen_width
+
+
+def test_rows_scroll(full: Played) -> None:
+    first = full.client.run("return MGMRow1.id")
+    full.client.mouse.wheel("MGMScroll", -1)
+    full.client.advance(0.5)
+    assert full.client.run("return MGMRow1.id") != first
+    full.no_errors()
+
+
+def test_it_can_be_moved_and_stays_there(full: Played) -> None:
+    before = full.client.run("return MGMPanel:GetLeft()")
+    full.client.run("MGMPanel:ClearAllPoints() MGMPanel:SetPoint('TOPLEFT', UIParent, 'TOPLEFT', 500, -60)")
+    full.client.run("MGMPanel:GetScript('OnDragStop')(MGMPanel)")
+    full.client.reload()
+    full.client.advance(3)
+    full.typed("/mgm")
+    assert full.client.run("return MGMPanel:IsVisible() and MGMPanel:GetLeft()") == pytest.approx(500, abs=2)
+    full.typed("/mgm reset")
+    assert full.client.run("return MGMPanel:GetLeft()") == pytest.approx(before, abs=2)
+    full.no_errors()
+
+
+@pytest.mark.parametrize("word", ["", "help", "show", "debug", "link", "queue", "reset", "what"])
+def test_every_word_of_the_slash_command(full: Played, word: str) -> None:
+    full.typed(f"/mgm {word}".strip())
+    full.typed(f"/mgm {word}".strip())
+    full.no_errors()
+
+
+def test_the_minimap_button_shows_and_hides(played: Played) -> None:
+    played.gold((PAYOUT, played.winner, WIN_COPPER))
+    assert not played.client.run("return MGMPanel:IsVisible()")
+    played.person.click("MGMMinimapButton")
+    assert played.client.run("return MGMPanel:IsVisible()")
+    played.person.click("MGMMinimapButton")
+    assert not played.client.run("return MGMPanel:IsVisible()")
+    played.no_errors()
+
+
+def test_everything_explains_itself(full: Played) -> None:
+    for name in ("MGMRow1", "MGMPrepare", "MGMSkip", "MGMRemove", "MGMPanelClose", "MGMMinimapButton"):
+        full.client.mouse.hover(name)
+        full.client.advance(0.2)
+        assert full.client.run("return GameTooltip:IsVisible() and GameTooltipTextLeft1:GetText()"), name
+    full.no_errors()
