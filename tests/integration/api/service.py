@@ -179,3 +179,18 @@ def assert_error(answer: httpx.Response, status: int, code: str) -> dict[str, An
     assert answer.headers["content-type"] == "application/json"
     details: dict[str, Any] = body["details"]
     return details
+
+
+def as_request(message: ChatMessage, service: Service) -> dict[str, Any]:
+    """A signed message, as arguments of a ``POST``."""
+    delivery = deliver(message, EVENTSUB_SECRET, service.ambient)
+    return {"content": delivery.body, "headers": delivery.headers}
+
+
+async def metric(service: Service, name: str) -> float:
+    """What a counter stands at; 0 when it has not been counted yet."""
+    text = (await service.client.get("/metrics")).text
+    for line in text.splitlines():
+        if line.startswith(name + " "):
+            return float(line.rpartition(" ")[2])
+    return 0.0
