@@ -86,6 +86,8 @@ def missing_packages(*, for_tests: bool) -> list[str]:
         missing.append("postgresql")
     if for_tests and not shutil.which("luacheck"):
         missing.append("lua-check")
+    if for_tests and sys.platform == "linux" and not shutil.which("Xvfb"):
+        missing.append("xvfb")
     return missing
 
 
@@ -99,7 +101,7 @@ def has_what_the_system_must_bring(*, for_tests: bool) -> bool:
     say(f"\n    {'' if is_root else 'sudo '}apt-get install -y --no-install-recommends {' '.join(missing)}\n")
     if not shutil.which("apt-get"):
         say("or, as this system has no apt-get, with what it has instead: Python's venv module with pip for")
-        say("python3-venv, the PostgreSQL server programs (14 or newer) for postgresql, luacheck.")
+        say("python3-venv, the PostgreSQL server programs (14 or newer) for postgresql, luacheck, Xvfb.")
     if "postgresql" in missing:
         say("Or set MGM_TEST_POSTGRESQL_URL to a server on which databases may be created and dropped.")
     return False

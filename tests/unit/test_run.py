@@ -84,6 +84,17 @@ def test_the_addon_s_lint_is_needed_for_tests_only(run: ModuleType, monkeypatch:
     assert "lua-check" not in run.missing_packages(for_tests=False)
 
 
+def test_a_virtual_screen_is_needed_for_tests_on_linux_only(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run.shutil, "which", lambda _: None)
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    assert "xvfb" in run.missing_packages(for_tests=True)
+    assert "xvfb" not in run.missing_packages(for_tests=False)
+    monkeypatch.setattr(run.sys, "platform", "win32")
+    assert "xvfb" not in run.missing_packages(for_tests=True)
+
+
 def test_an_old_python_is_told(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from goldomatic.addon.files import AddonFilesMissing, addon_folder
 from goldomatic.ambient import SystemClock
 from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE, serve
 from goldomatic.sim.wow.control import SERVICE, create_app
@@ -19,7 +20,6 @@ __all__ = ["run_wow"]
 WOW_PORT = 5001
 
 _LOG_DEFAULT = Path("Logs") / "WoWChatLog.txt"
-_ADDON_IN_CHECKOUT = Path(__file__).resolve().parents[4] / "addon" / "MimironsGoldOMatic"
 
 
 def run_wow(
@@ -33,7 +33,7 @@ def run_wow(
     profile: Annotated[Profile, typer.Option(help="Family of the realm's server.")] = Profile.AZEROTHCORE,
     addon: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder of an addon to load, may be repeated; default: ours, from the checkout."),
+        typer.Option(help="Folder of an addon to load, may be repeated; default: ours."),
     ] = None,
     realtime: Annotated[bool, typer.Option("--realtime", help="Let the clock run by itself.")] = False,
     window: Annotated[
@@ -69,7 +69,10 @@ def run_wow(
 
 
 def _default_addons() -> list[Path]:
-    return [_ADDON_IN_CHECKOUT] if _ADDON_IN_CHECKOUT.is_dir() else []
+    try:
+        return [addon_folder()]
+    except AddonFilesMissing as error:
+        raise _refused(str(error)) from error
 
 
 def _refused(message: str) -> typer.Exit:

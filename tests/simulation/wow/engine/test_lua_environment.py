@@ -12,9 +12,10 @@ GONE = (
 )
 THERE = (
     "pairs ipairs pcall xpcall loadstring setfenv getfenv newproxy collectgarbage coroutine bit wipe"
-    " strsplit strtrim strjoin strlower format gsub tinsert tremove sort date time GetTime hooksecurefunc"
-    " geterrorhandler seterrorhandler SendChatMessage SendSystemMessage LoggingChat CreateFrame UnitName GetRealmName GetLocale"
-    " GetAddOnMetadata ReloadUI RunScript print random UIParent GameTooltip DEFAULT_CHAT_FRAME SlashCmdList"
+    " strsplit strtrim strjoin strlower format gsub tinsert tremove sort date time GetTime"
+    " hooksecurefunc geterrorhandler seterrorhandler SendChatMessage SendSystemMessage LoggingChat"
+    " CreateFrame UnitName GetRealmName GetLocale GetAddOnMetadata ReloadUI RunScript print random"
+    " UIParent GameTooltip DEFAULT_CHAT_FRAME SlashCmdList"
 )
 MISSING_METHODS = {
     "Frame": "SetShown SetSize SetColorTexture RegisterUnitEvent SetIgnoreParentAlpha SetResizeBounds",

@@ -7,7 +7,7 @@ from goldomatic.sim.wow.paint import picture_of, png_of
 from goldomatic.sim.wow.screen import clashes
 
 WINDOW = """
-w = CreateFrame('Frame', 'Win', UIParent) w:SetWidth(200) w:SetHeight(100) 
+w = CreateFrame('Frame', 'Win', UIParent) w:SetWidth(200) w:SetHeight(100)
 w:SetPoint('CENTER')
 function text(name, words, x, y)
     local t = Win:CreateFontString(name, 'ARTWORK', 'GameFontNormal')
