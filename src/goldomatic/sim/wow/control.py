@@ -49,6 +49,7 @@ SERVICE = "WowClientSimulator"
 B = TypeVar("B", bound=msgspec.Struct)
 
 _SCALE_MAX = 4.0
+_OK = {"ok": True}
 
 
 class _Control:
@@ -62,14 +63,12 @@ class _Control:
 
     async def health(self, _request: Request) -> Response:
         """Answer that the program runs."""
-        return JSONResponse({"ok": True})
+        return JSONResponse(_OK)
 
     async def type_line(self, request: Request) -> Response:
         """Open the chat box, type a line, send it."""
         body = await _body(request, LineBody)
-        lost_before = len(self._client.keyboard.lost)
-        self._client.keyboard.type_line(body.line)
-        lost = self._client.keyboard.lost[lost_before:]
+        lost = self._client.keyboard.type_line(body.line)
         return JSONResponse({"ok": not lost, "lost": lost})
 
     async def press_keys(self, request: Request) -> Response:
@@ -78,7 +77,7 @@ class _Control:
         if body.key:
             self._client.keyboard.press(body.key)
         self._client.keyboard.type_text(body.text)
-        return JSONResponse({"ok": True})
+        return JSONResponse(_OK)
 
     async def read_log(self, _request: Request) -> Response:
         """Show the log file as it lies on disk, and how much waits in memory."""
@@ -147,7 +146,7 @@ class _Control:
             self._realm.whisper(speaker.name, body.to, body.text)
         else:
             self._realm.say(speaker.name, body.text, body.kind, channel=body.channel)
-        return JSONResponse({"ok": True})
+        return JSONResponse(_OK)
 
     async def script_answer(self, request: Request) -> Response:
         """Let a character answer whispers by themselves."""
@@ -160,7 +159,7 @@ class _Control:
             after_seconds=body.after_seconds,
             times=body.times,
         )
-        return JSONResponse({"ok": True})
+        return JSONResponse(_OK)
 
     async def script_failure(self, request: Request) -> Response:
         """Let the next letter, or the next queries, go wrong."""
@@ -176,7 +175,7 @@ class _Control:
         self._realm.who_desk.unanswered += body.who_unanswered
         if body.who_answered_after_seconds is not None:
             self._realm.who_desk.answered_late.append(body.who_answered_after_seconds)
-        return JSONResponse({"ok": True})
+        return JSONResponse(_OK)
 
     async def move_clock(self, request: Request) -> Response:
         """Advance the clock, or set how fast it runs by itself."""
@@ -213,7 +212,7 @@ class _Control:
             "click": lambda: self._person.click(body.frame),
         }
         acts[body.do]()
-        return JSONResponse({"ok": True})
+        return JSONResponse(_OK)
 
     def _known(self, name: str) -> Character:
         character = self._realm.find(name)

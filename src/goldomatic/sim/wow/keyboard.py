@@ -36,10 +36,12 @@ class Keyboard:
             if self._client.is_loading or not self._client.engine("letter", letter):
                 self.lost.append(letter)
 
-    def type_line(self, line: str) -> None:
-        """Open the chat box, type a line and send it; takes the time that it takes, and a frame after."""
+    def type_line(self, line: str) -> list[str]:
+        """Open the chat box, type a line and send it, in the time that it takes; return what got lost."""
+        lost_before = len(self.lost)
         self.press("ENTER")
         self._client.advance(_PAUSE_AFTER_ENTER_SECONDS)
         self.type_text(line)
         self.press("ENTER")
         self._client.advance(2.0 / self._client.options.fps)
+        return self.lost[lost_before:]

@@ -2,11 +2,13 @@
 
 import pytest
 
-from goldomatic.sim.wow.chat_log import BUFFER_WRITE_BYTES
 from goldomatic.sim.wow.client import Client
 from goldomatic.sim.wow.packets import SpeechKind
 from goldomatic.sim.wow.realm import Realm
 from tests.simulation.wow.engine.conftest import AddonWriter, ClientMaker
+
+# Written out, so that the simulator's own constant is held to it.
+BUFFER_WRITE_BYTES = 49_152
 
 ENGLISH = (
     b"4/10 21:00:02.000  plain system text\r\n"

@@ -100,6 +100,16 @@ def test_only_visible_frames_are_updated(probe: Client) -> None:
     assert probe.screen.updating_frames() == []
 
 
+def test_a_frame_hidden_by_another_s_update_is_not_updated_any_more(probe: Client) -> None:
+    probe.run(
+        "a = CreateFrame('Frame') b = CreateFrame('Frame')"
+        " a:SetScript('OnUpdate', function() note('a') b:Hide() end)"
+        " b:SetScript('OnUpdate', function() note('b') end)"
+    )
+    probe.advance(0.05)
+    assert noted(probe) == ["a"]
+
+
 def test_showing_tells_those_who_become_visible(probe: Client) -> None:
     probe.run(
         "p = CreateFrame('Frame', nil, UIParent) c = CreateFrame('Frame', nil, p)"
