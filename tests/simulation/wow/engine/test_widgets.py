@@ -50,6 +50,14 @@ def test_scale_counts_in_offsets_and_sizes(client: Client) -> None:
     assert client.run("return c:GetLeft(), c:GetBottom()") == (80, 60)
 
 
+def test_a_clamped_frame_stays_on_the_screen(client: Client) -> None:
+    client.run("f = CreateFrame('Frame', nil, UIParent) f:SetPoint('LEFT', UIParent, 'RIGHT', -10, 0)")
+    client.run("f:SetWidth(100) f:SetHeight(10)")
+    assert client.run("return f:GetRight()") == 1114
+    client.run("f:SetClampedToScreen(true)")
+    assert client.run("return f:GetRight()") == 1024
+
+
 def test_what_is_not_anchored_is_nowhere(client: Client) -> None:
     client.run("f = CreateFrame('Frame', nil, UIParent) f:SetWidth(5) f:SetHeight(5)")
     assert client.run("return f:GetLeft(), f:GetWidth()") == (None, 5)

@@ -155,6 +155,7 @@ end
 local function switch(set, get, key)
     m[set] = function(self, is_on)
         data[self][key] = is_on and is_on ~= 0 or false
+        engine.touch()
     end
     m[get] = function(self)
         return data[self][key] and 1 or nil

@@ -86,6 +86,11 @@ local function measured(object, d)
     if not left or not bottom then
         return nil
     end
+    if d.is_clamped then
+        local screen = data[WorldFrame]
+        left = math.max(0, math.min(left, screen.width - across))
+        bottom = math.max(0, math.min(bottom, screen.height - up))
+    end
     return left, bottom, across, up
 end
 
