@@ -97,6 +97,7 @@ def test_full_bags_come_in_parts_of_short_lines(everywhere: Played) -> None:
     assert all(len(line.split("  ", 1)[1].encode()) <= 300 for line in game.lines())
     assert len(set(items(game))) == len(items(game)) >= 40
     assert any("left out" in line or "не вошли" in line for line in game.client.chat_lines)
+    game.no_errors()
 
 
 def test_from_the_whisper_to_the_mailed_item(everywhere: Played) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -178,6 +179,22 @@ def test_an_idle_addon_does_nothing_per_frame(played: Played) -> None:
     )
     game.client.advance(60)
     assert frames == 0
+    game.no_errors()
+
+
+def test_a_hundred_rows_are_kept_shown_and_cost_nothing_per_frame(played: Played) -> None:
+    game = played
+    for number in range(1, 101):
+        game.client.run(f"ReceiveGold('{UUID(int=number)}:{game.winner}:{number}')")
+    game.settle()
+    assert len(game.rows()) == 100
+    game.person.open_mailbox()
+    game.client.run("Drawn = 0 hooksecurefunc('FauxScrollFrame_Update', function() Drawn = Drawn + 1 end)")
+    game.client.advance(60)
+    assert 1 <= game.client.run("return Drawn") <= 6, "an open panel is drawn now and then"
+    game.client.reload()
+    game.client.advance(3)
+    assert len(game.rows()) == 100
     game.no_errors()
 
 

@@ -37,12 +37,29 @@ def test_the_form_is_filled_only_after_the_log_was_flushed(at_mailbox: Played) -
     game.person.pause_seconds = 0
     game.person.click("MGMRow1")
     game.person.click("MGMPrepare")
+    frames = 0
     while not game.is_filled():
+        assert Armed(PAYOUT) not in game.heard() or frames < 40
         game.client.advance(0.01)
-        if game.is_filled():
-            assert Armed(PAYOUT) in game.heard()
+        frames += 1
+    assert frames > 5, "not in the frame of the click"
+    assert Armed(PAYOUT) in game.heard()
     assert game.money() == WIN_COPPER
     game.no_errors()
+
+
+def test_a_form_that_does_not_take_it_disarms(at_mailbox: Played) -> None:
+    game = at_mailbox
+    # Another addon corrects what is put into the form.
+    game.client.run(
+        "SendMailNameEditBox:HookScript('OnTextChanged', function(self)"
+        " if self:GetText() ~= '' and self:GetText() ~= 'Changed' then self:SetText('Changed') end end)"
+    )
+    game.person.click("MGMRow1")
+    game.person.click("MGMPrepare")
+    game.wait(Disarmed(PAYOUT))
+    assert game.state() == "READY"
+    no_confirm(game)
 
 
 @pytest.mark.scenario("TC-008")

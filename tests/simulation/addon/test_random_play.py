@@ -266,4 +266,6 @@ class RandomPlay(RuleBasedStateMachine):
 
 
 TestRandomPlay = RandomPlay.TestCase
-TestRandomPlay.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+# A quarter of a minute in an ordinary run; as long as the hunt takes under the profile `thorough`.
+EXAMPLES = settings().max_examples if settings().max_examples > 100 else 60
+TestRandomPlay.settings = settings(max_examples=EXAMPLES, stateful_step_count=30, deadline=None)

@@ -1,0 +1,89 @@
+"""Which mail an answer is about, without the game (docs/game.md §10 "Armed")."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.addon_lua import PureAddon, plain
+
+
+class Notes:
+    """Sends.lua over an empty saved table."""
+
+    def __init__(self) -> None:
+        self.addon = PureAddon("Sends.lua")
+        self.addon.ns.saved = self.addon.table(sends=self.addon.list())
+        self.sends: Any = self.addon.ns.Sends
+
+    def note(self, row: str | None = None) -> list[str]:
+        """Note a mail that leaves; return whose rows are confused."""
+        table = row and self.addon.table(id=row, name="Norinn", copper=1, kind="gold")
+        return plain(self.sends.note(table)) or []
+
+    def answered(self) -> str | None:
+        """Return whose row the answer is about."""
+        note = self.sends.answered()
+        return note and str(note["row"])
+
+
+@pytest.fixture
+def notes() -> Notes:
+    return Notes()
+
+
+def test_one_mail_one_answer(notes: Notes) -> None:
+    assert notes.note("a") == []
+    assert notes.sends.unanswered() == "own"
+    assert notes.answered() == "a"
+    assert notes.sends.unanswered() is None
+    assert notes.answered() is None
+
+
+def test_an_answer_to_a_mail_by_hand_is_nobody_s(notes: Notes) -> None:
+    assert notes.note() == []
+    assert notes.sends.unanswered() == "other"
+    assert notes.answered() is None
+    assert notes.note("a") == []
+    assert notes.answered() == "a"
+
+
+@pytest.mark.parametrize(("first", "second"), [("a", None), (None, "a"), ("a", "b")])
+def test_with_two_out_neither_counts(notes: Notes, first: str | None, second: str | None) -> None:
+    notes.note(first)
+    assert sorted(notes.note(second)) == sorted(row for row in (first, second) if row)
+    assert notes.answered() is None
+    assert notes.answered() is None
+    assert notes.note("c") == []
+    assert notes.answered() == "c"
+
+
+def test_a_settled_mail_is_in_nobody_s_way_and_still_takes_a_late_answer(notes: Notes) -> None:
+    notes.note("a")
+    notes.sends.settle("a")
+    assert notes.sends.unanswered() is None
+    assert notes.answered() == "a"
+
+
+def test_after_the_next_mail_a_settled_one_is_forgotten(notes: Notes) -> None:
+    notes.note("a")
+    notes.sends.settle("a")
+    assert notes.note("b") == []
+    assert notes.answered() == "b"
+    assert notes.answered() is None
+
+
+def test_mails_by_hand_can_be_settled_and_are_forgotten_after_ten_minutes(notes: Notes) -> None:
+    notes.note()
+    notes.sends.settle(None)
+    assert notes.sends.unanswered() is None
+    notes.note()
+    notes.addon.clock += 601
+    assert notes.sends.unanswered() is None
+    assert notes.note("a") == []
+
+
+def test_a_row_s_mail_is_never_forgotten(notes: Notes) -> None:
+    notes.note("a")
+    notes.addon.clock += 100_000
+    assert notes.sends.unanswered() == "own"
+    assert notes.answered() == "a"
