@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,9 @@ class Hands:
         for letter in text:
             self.press(ord(letter))
 
+    def close(self) -> None:
+        self._display.close()
+
     def photograph(self) -> Image.Image:
         image = self.window.get_image(0, 0, 1024, 768, X.ZPixmap, 0xFFFFFFFF)
         return Image.frombytes("RGB", (1024, 768), image.data, "raw", "BGRX")
@@ -72,8 +76,9 @@ class Hands:
 
 @pytest.mark.scenario("SC-003", "TC-005")
 def test_real_keys_in_a_real_window(log_path: Path, display_name: str) -> None:
-    with running(log_path, "--window", DISPLAY=display_name) as program:
-        hands = Hands(display_name)
+    with ExitStack() as stack:
+        program = stack.enter_context(running(log_path, "--window", DISPLAY=display_name))
+        stack.enter_context(closing(hands := Hands(display_name)))
         assert hands.window.get_wm_class() == ("wow.exe", "Wow.exe")
         assert hands.property("_NET_WM_NAME") == b"World of Warcraft"
         assert Path(f"/proc/{hands.property('_NET_WM_PID')[0]}/cmdline").read_bytes().count(b"wow") > 0
