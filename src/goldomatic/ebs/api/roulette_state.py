@@ -22,6 +22,8 @@ from goldomatic.ebs.storage.store import Store
 
 __all__ = ["RouletteStateRoute"]
 
+_EITHER = Who.EITHER
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -83,7 +85,7 @@ class RouletteStateRoute:
         """Answer one ``GET``."""
         del receive
         now = self._clock.now()
-        self._gate.admit(Who.EITHER, scope, headers, now if self._is_clock_wall else None)
+        self._gate.admit(_EITHER, scope, headers, now if self._is_clock_wall else None)
         snapshot = self._usable(now)
         if snapshot is None:
             snapshot = await self._read_once()
