@@ -13,14 +13,12 @@ from datetime import UTC, datetime, timedelta
 
 __all__ = [
     "MESSAGE_AGE_MAX",
-    "SIGNATURE_PREFIX",
+    "SigningKey",
     "is_fresh",
     "is_valid_signature",
     "parse_message_timestamp",
     "sign",
 ]
-
-SIGNATURE_PREFIX = "sha256="
 
 MESSAGE_AGE_MAX = timedelta(minutes=10)
 """How far a message's timestamp may lie from the wall clock, into the past or into the future."""
@@ -35,6 +33,32 @@ def _bytes_of(header: str | bytes) -> bytes:
     return header if isinstance(header, bytes) else header.encode("latin-1")
 
 
+class SigningKey:
+    """A secret with which messages are signed and checked; its own share of each HMAC is computed once.
+
+    An empty secret signs nothing, so that forgetting to set one can never let a message in.
+    """
+
+    __slots__ = ("_is_set", "_keyed")
+
+    def __init__(self, secret: str) -> None:
+        self._is_set = bool(secret)
+        self._keyed = hmac.new(secret.encode(), digestmod="sha256")
+
+    def sign(self, message_id: bytes, timestamp: bytes, body: bytes) -> bytes:
+        """Return the value of ``Twitch-Eventsub-Message-Signature``.
+
+        The HMAC-SHA256 covers id, timestamp and raw body, in this order, with nothing between them.
+        """
+        signed = self._keyed.copy()
+        signed.update(message_id + timestamp + body)
+        return b"sha256=" + signed.hexdigest().encode()
+
+    def accepts(self, message_id: bytes, timestamp: bytes, body: bytes, signature: bytes) -> bool:
+        """Return whether ``signature`` is the one that the secret gives; compared in constant time."""
+        return self._is_set and hmac.compare_digest(self.sign(message_id, timestamp, body), signature)
+
+
 def sign(secret: str, message_id: str | bytes, timestamp: str | bytes, body: bytes) -> str:
     """Return the value of ``Twitch-Eventsub-Message-Signature``: ``sha256=`` and 64 lower-case hex digits.
 
@@ -43,24 +67,18 @@ def sign(secret: str, message_id: str | bytes, timestamp: str | bytes, body: byt
     Raises:
         ValueError: a header holds characters that no header can hold.
     """
-    signed = _bytes_of(message_id) + _bytes_of(timestamp) + body
-    return SIGNATURE_PREFIX + hmac.digest(secret.encode(), signed, "sha256").hex()
+    return SigningKey(secret).sign(_bytes_of(message_id), _bytes_of(timestamp), body).decode()
 
 
 def is_valid_signature(
     secret: str, message_id: str | bytes, timestamp: str | bytes, body: bytes, signature: str | bytes
 ) -> bool:
-    """Return whether ``signature`` is the one that ``secret`` gives; compared in constant time.
-
-    An empty secret signs nothing, so that forgetting to set one can never let a message in. Never raises.
-    """
-    if not secret:
-        return False
+    """Return whether ``signature`` is the one that ``secret`` gives, as `SigningKey` does. Never raises."""
     try:
-        expected = sign(secret, message_id, timestamp, body).encode()
-        return hmac.compare_digest(expected, _bytes_of(signature))
+        given = _bytes_of(message_id), _bytes_of(timestamp), body, _bytes_of(signature)
     except UnicodeEncodeError:
         return False
+    return SigningKey(secret).accepts(*given)
 
 
 def parse_message_timestamp(text: str) -> datetime:

@@ -30,16 +30,17 @@ async def read_body(receive: Receive, declared_length: bytes | None, bytes_max: 
         ApiError: ``payload_too_large``.
         ClientDisconnect: the caller hung up before the end.
     """
-    if declared_length is not None and declared_length.isdigit() and int(declared_length[:12]) > bytes_max:
-        raise _too_large(bytes_max)
     message = await receive()
     if message["type"] != "http.request":
         raise ClientDisconnect
     body: bytes = message.get("body", b"")
     if not message.get("more_body", False):
+        # Nearly every body comes whole.
         if len(body) > bytes_max:
             raise _too_large(bytes_max)
         return body
+    if declared_length is not None and declared_length.isdigit() and int(declared_length[:12]) > bytes_max:
+        raise _too_large(bytes_max)
     chunks = [body]
     size = len(body)
     while message.get("more_body", False):
