@@ -37,7 +37,7 @@ STRANGE_BODIES = [
     b'{"subscription":{"type":"channel.chat.message"},"event":{"chatter_user_id":2002,"message":{"text":"!"}}}',
     b'{"subscription":{"type":"channel.chat.message"},"event":{"chatter_user_id":"2","message":{"text":null,"!":1}}}',
     b'{"subscription":{"type":"channel.chat.message"},"event":' + b"[" * 60_000 + b"}",
-    b'{"subscription":{"type":"channel.chat.message"},"event":{"!":' + b"[" * 9000 + b"]" * 9000 + b"}}",
+    b'{"subscription":{"type":"channel.chat.message"},"event":{"!t":' + b"[" * 9000 + b"]" * 9000 + b"}}",
     b'{"challenge":7}',
     b"\xff\xfe",
 ]

@@ -26,8 +26,10 @@ from goldomatic.ebs.api.eventsub_messages import (
     display_name_of,
     is_reply,
     is_subscriber,
+    may_hold_command,
     message_ids,
 )
+from goldomatic.ebs.api.freshness import Freshness
 from goldomatic.ebs.api.hot import Answer, RequestHeaders
 from goldomatic.ebs.api.logs import typed
 from goldomatic.ebs.api.metrics import Metrics
@@ -37,7 +39,7 @@ from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import Store
 from goldomatic.protocol.chat_commands import GiftCommand, parse_chat_command
 from goldomatic.protocol.error_codes import ErrorCode
-from goldomatic.protocol.eventsub_signature import is_fresh, is_valid_signature, parse_message_timestamp
+from goldomatic.protocol.eventsub_signature import SigningKey
 
 __all__ = ["EVENTSUB_BODY_BYTES_MAX", "EventSubRoute", "Revocation"]
 
@@ -81,12 +83,12 @@ class EventSubRoute:
         is_check_off: bool,
     ) -> None:
         self._store = store
-        self._wall = wall
+        self._freshness = Freshness(wall)
         self._metrics = metrics
         self._messages = metrics.messages
         self._revocation = revocation
         self._channel_id = channel_id
-        self._secret = secret
+        self._signing_key = SigningKey(secret)
         self._is_check_off = is_check_off and not secret
 
     async def __call__(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer:
@@ -117,13 +119,13 @@ class EventSubRoute:
     def _check(self, headers: RequestHeaders, body: bytes) -> None:
         """Compare the signature before anything is parsed, then the age on the wall clock."""
         message_id, timestamp = headers.get(_MESSAGE_ID, b""), headers.get(_TIMESTAMP, b"")
-        if not is_valid_signature(self._secret, message_id, timestamp, body, headers[_SIGNATURE]):
+        if not self._signing_key.accepts(message_id, timestamp, body, headers[_SIGNATURE]):
             raise self._not_from_twitch("signature_wrong")
         try:
-            sent_at = parse_message_timestamp(timestamp.decode("latin-1"))
+            is_fresh = self._freshness.is_fresh(timestamp)
         except ValueError:
             raise self._not_from_twitch("timestamp_malformed") from None
-        if not is_fresh(sent_at, self._wall.now()):
+        if not is_fresh:
             raise self._not_from_twitch("timestamp_not_fresh")
 
     def _not_from_twitch(self, reason: str) -> ApiError:
@@ -132,13 +134,9 @@ class EventSubRoute:
         return ApiError(ErrorCode.UNAUTHORIZED, message, details={"reason": reason})
 
     def _is_ordinary_chat(self, headers: RequestHeaders, body: bytes) -> bool:
-        """Return whether the bytes show, unread, that nothing has to be done; count the message then.
-
-        A command has a ``!``, as it is or escaped; 99 of 100 messages have neither that nor a backslash.
-        """
+        """Return whether the bytes show, unread, that nothing has to be done; count the message then."""
         if (
-            b"!" in body
-            or b"\\" in body
+            may_hold_command(body)
             or len(body) < _CHAT_BYTES_MIN
             or body[-2:] != b"}}"
             or headers.get(_MESSAGE_TYPE) != _NOTIFICATION

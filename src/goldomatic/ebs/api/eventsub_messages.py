@@ -17,6 +17,7 @@ __all__ = [
     "display_name_of",
     "is_reply",
     "is_subscriber",
+    "may_hold_command",
     "message_ids",
 ]
 
@@ -83,6 +84,23 @@ class _Badge(msgspec.Struct):
 decode_envelope = msgspec.json.Decoder(Envelope).decode
 decode_chat_message = msgspec.json.Decoder(ChatMessage).decode
 _decode_badges = msgspec.json.Decoder(list[_Badge] | None).decode
+
+
+def may_hold_command(body: bytes) -> bool:
+    """Return whether a command may stand in these bytes; 99 of 100 messages need not be read after this.
+
+    A command begins with ``!t``, and what may hide between the two letters (invisible characters, which do
+    not count) is not ASCII. Any letter may be written as an escape, and every escape has a backslash.
+    """
+    if b"\\" in body:
+        return True
+    found = body.find(b"!")
+    while found >= 0:
+        following = body[found + 1 : found + 2]
+        if following in (b"t", b"T", b"") or not following.isascii():
+            return True
+        found = body.find(b"!", found + 1)
+    return False
 
 
 def is_reply(said: ChatMessage) -> bool:
