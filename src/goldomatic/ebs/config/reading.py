@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from pydantic import AliasChoices, ValidationError
 
-from goldomatic.ebs.config.settings import DEVELOPMENT_API_KEY, EventSubTransport, Settings
+from goldomatic.ebs.config.settings import DEVELOPMENT_API_KEY, EventSubTransport, Settings, home_path
 from goldomatic.protocol.extension_secret import DEVELOPMENT_SECRET, extension_keys
 
 __all__ = ["StartupRefused", "read_settings"]
@@ -67,7 +66,7 @@ def read_settings(
     given: dict[str, Any] = {name.lower(): value for name, value in environment.items() if value.strip()}
     path = given.get(_CONFIG_FILE.lower())
     if path is not None:
-        given = _from_toml(Path(str(path)).expanduser()) | given
+        given = _without_overruled_environment(_from_toml(str(path)), given) | given
     values = {known[name]: value for name, value in given.items() if name in known}
     if "Mgm__Environment" in values:
         values.pop("ASPNETCORE_ENVIRONMENT", None)
@@ -107,9 +106,15 @@ def _sentence(location: Sequence[int | str], message: str) -> str:
     return f"{location[0]}: {message.removeprefix('Value error, ')}"
 
 
-def _from_toml(path: Path) -> dict[str, Any]:
+def _without_overruled_environment(file: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``file`` without its word on Production or Development if ``given`` has one by either name."""
+    names = {name.lower() for name in _ENVIRONMENT}
+    return file if names.isdisjoint(given) else {name: file[name] for name in file if name not in names}
+
+
+def _from_toml(path: str) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(home_path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise StartupRefused([f"{_CONFIG_FILE}: cannot be read: {error}"]) from None
     return _flatten(table)
@@ -135,6 +140,11 @@ def _reasons_to_refuse(settings: Settings) -> list[str]:
         extension_keys(settings.extension_secret.get_secret_value())
     except ValueError as error:
         reasons.append(f"Twitch__ExtensionSecret: {error}")
+    reasons += [
+        f"Mgm__ApiKey: key {number} cannot be sent in a header: ASCII only."
+        for number, key in enumerate(settings.api_keys, start=1)
+        if not (key.isascii() and key.isprintable())
+    ]
     if settings.is_development:
         return reasons
     if not settings.api_keys:

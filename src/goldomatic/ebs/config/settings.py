@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from ipaddress import ip_network
@@ -32,6 +33,7 @@ __all__ = [
     "Environment",
     "EventSubTransport",
     "Settings",
+    "home_path",
 ]
 
 DEVELOPMENT_API_KEY = "mgm-dev-api-key-change-me"
@@ -43,6 +45,8 @@ DEVELOPMENT_CHANNEL_ID = "1001"
 CLOCK_RATE_MAX = 10_000.0
 _HTTP_URL = TypeAdapter(HttpUrl)
 _TWITCH_ID_DIGITS_MAX = 20
+_CLIENT_ID = re.compile(r"[A-Za-z0-9._-]+")
+_TOKEN = re.compile(r"[!-~]+")
 
 
 class Environment(StrEnum):
@@ -120,11 +124,40 @@ def _twitch_id(text: str) -> str:
     return stripped
 
 
+def _client_id(text: str) -> str:
+    stripped = text.strip()
+    # It becomes part of a header, and of the page's origin.
+    if _CLIENT_ID.fullmatch(stripped) is None:
+        raise ValueError("must be a client id as Twitch shows it: letters and digits")
+    return stripped
+
+
+def _token(secret: SecretStr) -> SecretStr:
+    stripped = secret.get_secret_value().strip()
+    if _TOKEN.fullmatch(stripped) is None:
+        raise ValueError("must be a token as Twitch shows it: ASCII, without spaces")
+    return SecretStr(stripped)
+
+
 def _path(value: object) -> object:
-    return Path(value.strip()).expanduser() if isinstance(value, str) else value
+    return home_path(value.strip()) if isinstance(value, str) else value
+
+
+def home_path(text: str) -> Path:
+    """Return the path that ``text`` names; a leading ``~`` is a home.
+
+    Raises:
+        ValueError: it names the home of nobody.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError("begins with the home of a user who does not exist") from None
 
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+ClientId = Annotated[str, AfterValidator(_client_id)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
 
 
 def _data_dir() -> Path:
@@ -167,7 +200,7 @@ class Settings(BaseModel):
         None, validation_alias="ConnectionStrings__PostgreSQL", repr=False
     )
     extension_secret: SecretStr = Field(SecretStr(""), validation_alias="Twitch__ExtensionSecret")
-    extension_client_id: str | None = Field(None, validation_alias="Twitch__ExtensionClientId")
+    extension_client_id: ClientId | None = Field(None, validation_alias="Twitch__ExtensionClientId")
     eventsub_transport: Annotated[EventSubTransport, BeforeValidator(_transport)] = Field(
         EventSubTransport.WEBHOOK, validation_alias="Twitch__EventSubTransport"
     )
@@ -176,14 +209,10 @@ class Settings(BaseModel):
     broadcaster_user_id: Annotated[str, AfterValidator(_twitch_id)] | None = Field(
         None, validation_alias="Twitch__BroadcasterUserId"
     )
-    helix_client_id: str | None = Field(None, validation_alias="Twitch__HelixClientId")
+    helix_client_id: ClientId | None = Field(None, validation_alias="Twitch__HelixClientId")
     helix_client_secret: SecretStr | None = Field(None, validation_alias="Twitch__HelixClientSecret")
-    broadcaster_access_token: SecretStr | None = Field(
-        None, validation_alias="Twitch__BroadcasterAccessToken"
-    )
-    broadcaster_refresh_token: SecretStr | None = Field(
-        None, validation_alias="Twitch__BroadcasterRefreshToken"
-    )
+    broadcaster_access_token: Token | None = Field(None, validation_alias="Twitch__BroadcasterAccessToken")
+    broadcaster_refresh_token: Token | None = Field(None, validation_alias="Twitch__BroadcasterRefreshToken")
     helix_api_base_url: BaseUrl | None = Field(None, validation_alias="Twitch__HelixApiBaseUrl")
     auth_base_url: BaseUrl | None = Field(None, validation_alias="Twitch__AuthBaseUrl")
 

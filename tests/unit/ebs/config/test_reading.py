@@ -85,6 +85,12 @@ def test_a_weak_key_is_refused_even_beside_a_strong_one(key: str) -> None:
     assert key not in told[0]
 
 
+@pytest.mark.parametrize("environment", [PRODUCTION, {"Mgm__Environment": "Development"}])
+def test_a_key_that_no_header_can_hold_is_refused_everywhere(environment: dict[str, str]) -> None:
+    told = reasons(environment | {"Mgm__ApiKey": f"{KEY},ключ-рабочего-стола"})
+    assert told == ("Mgm__ApiKey: key 2 cannot be sent in a header: ASCII only.",)
+
+
 @pytest.mark.parametrize("secret", ["short", "x" * 101, "geheimnis-süß"])
 def test_a_bad_eventsub_secret_is_refused(secret: str) -> None:
     told = reasons(PRODUCTION | {"Twitch__EventSubSecret": secret})
@@ -143,6 +149,11 @@ MISTAKES = {
     "Twitch__EventSubTransport": "pigeon",
     "Twitch__BroadcasterUserId": "streamer",
     "Twitch__HelixApiBaseUrl": "api.twitch.tv",
+    "Mgm__DataDir": "~nobody-has-this-name/data",
+    "Twitch__ExtensionClientId": "клиент",
+    "Twitch__HelixClientId": "client id",
+    "Twitch__BroadcasterAccessToken": "hunter2-токен",
+    "Twitch__BroadcasterRefreshToken": "hunter2 twice",
 }
 
 
@@ -214,6 +225,28 @@ def test_a_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     assert settings.clock_start == parse_instant("2026-04-04T12:00:00Z")
     assert settings.reads_per_minute == 9
     assert settings.channel_id == "5005"
+
+
+@pytest.mark.parametrize("name", ["Mgm__Environment", "ASPNETCORE_ENVIRONMENT"])
+def test_the_environments_word_on_production_wins_under_either_name(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "mgm.toml"
+    file.write_text('Mgm.Environment = "Development"', encoding="utf-8")
+    told = reasons({"Mgm__ConfigFile": str(file), name: "Production"})
+    assert any(reason.startswith("Mgm__ApiKey") for reason in told)
+
+
+def test_a_file_in_the_home_of_nobody_is_a_reason() -> None:
+    [told] = reasons({"Mgm__ConfigFile": "~nobody-has-this-name/mgm.toml"})
+    assert told.startswith("Mgm__ConfigFile")
+
+
+def test_space_around_what_was_pasted_does_not_count() -> None:
+    settings, _ = read_settings(
+        PRODUCTION | {"Twitch__BroadcasterAccessToken": " token\n", "Twitch__ExtensionClientId": " ext1 "}
+    )
+    assert settings.broadcaster_access_token is not None
+    assert settings.broadcaster_access_token.get_secret_value() == "token"
+    assert settings.extension_client_id == "ext1"
 
 
 @pytest.mark.parametrize("content", [None, "not = = toml"])
