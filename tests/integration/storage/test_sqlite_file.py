@@ -1,12 +1,13 @@
 """One EBS on a SQLite file, and how that file is kept (SPEC §6)."""
 
+import asyncio
 import sqlite3
 import stat
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, make_url
+from sqlalchemy import URL, Connection, make_url
 
 from goldomatic.ambient import ManualClock
 from goldomatic.ebs.storage.migrate import sqlite_path
@@ -90,3 +91,18 @@ async def test_readers_see_what_was_committed_while_somebody_writes(sqlite_url: 
 def test_a_database_without_a_file_is_refused(url: str) -> None:
     with pytest.raises(ValueError):
         sqlite_path(make_url(url))
+
+
+@pytest.mark.parametrize("folder", ["gold?mode=memory", "50%20gold", "gold#1"])
+def test_the_file_lies_where_its_folder_says_whatever_the_folder_is_called(
+    tmp_path: Path, folder: str
+) -> None:
+    path = tmp_path / folder / "mgm.sqlite3"
+
+    async def open_and_close() -> None:
+        async with new_world(URL.create("sqlite", database=str(path)).render_as_string()) as world:
+            await world.chat("1", "Norinn")
+
+    asyncio.run(open_and_close())
+    assert path.stat().st_size > 0
+    assert [each.name for each in tmp_path.iterdir()] == [folder]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from goldomatic.ebs.storage.codec import Recorded
@@ -56,7 +56,9 @@ def lock_file(path: Path) -> FileLock:
 
 def sqlite_engine(path: Path, *, begin: str) -> Engine:
     """Return an engine on the file whose transactions open with ``begin``, not with the driver's own idea."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"check_same_thread": False})
+    # Not as text: in a URL a question mark would end the path.
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
