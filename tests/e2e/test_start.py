@@ -152,6 +152,20 @@ async def test_development_starts_with_an_empty_environment(tmp_path: Path) -> N
         assert f"{name} is not set" in log
 
 
+async def test_who_asks_for_a_websocket_is_answered_as_if_they_had_not(tmp_path: Path) -> None:
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+    }
+    async with running(World(tmp_path, GOOD)) as world, Caller(world) as caller:
+        version = await caller.http.get("/api/version", headers=upgrade)
+        nowhere = await caller.http.get("/chat", headers=upgrade)
+    assert version.status_code == 200
+    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not_found")
+
+
 async def test_file_and_environment_and_a_slip_of_the_pen(tmp_path: Path) -> None:
     """The environment wins over the file, any case will do, who misspells a name is told the right one."""
     file = tmp_path / "mgm.toml"

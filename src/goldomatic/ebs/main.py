@@ -235,6 +235,8 @@ async def _serve(settings: Settings, ambient: Ambient, host: str, port: int) -> 
                 uvicorn.Config(
                     app,
                     lifespan="off",
+                    # Nobody speaks WebSocket here: who asks for it is answered as if they had not.
+                    ws="none",
                     log_config=None,
                     access_log=False,
                     server_header=False,
