@@ -52,10 +52,21 @@ class SystemClock:
 
     rate = 1.0
 
+    def __init__(self) -> None:
+        """Read nothing yet."""
+        self._latest: tuple[int, datetime] = (0, _EPOCH)
+
     def now(self) -> datetime:
         """Return the machine's time, cut to whole milliseconds."""
+        milliseconds = time.time_ns() // 1_000_000
+        # A busy service asks many times within a millisecond; one pair, so that threads may share the clock.
+        known, instant = self._latest
+        if milliseconds == known:
+            return instant
         # A float of seconds holds today's milliseconds exactly enough for the rounding to microseconds.
-        return datetime.fromtimestamp(time.time_ns() // 1_000_000 / 1000, UTC)
+        instant = datetime.fromtimestamp(milliseconds / 1000, UTC)
+        self._latest = (milliseconds, instant)
+        return instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +176,8 @@ class Ambient:
         return cls(clock=wall, wall=wall, random=SystemRandomness())
 
 
-def monotonic() -> float:
-    """Return seconds on a clock that never steps back; only differences mean anything."""
-    return time.monotonic()
+monotonic = time.monotonic
+"""Return seconds on a clock that never steps back; only differences mean anything."""
 
 
 def seconds_until(clock: Clock, instant: datetime) -> float:
