@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from sqlalchemy import Connection
 
 from goldomatic.ambient import ManualClock
 from goldomatic.ebs.application.enrollment import ChatEffect
@@ -112,6 +113,25 @@ async def test_a_server_that_lets_nobody_in_is_unavailable(
             with pytest.raises(StoreUnavailable):
                 await world.store.ping()
         server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        await world.settle()
+        assert await world.names() == {"1": "Norinn"}
+
+
+async def test_a_server_that_does_not_come_back_with_an_answer_is_unavailable(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sleep(connection: Connection) -> None:
+        connection.exec_driver_sql("SELECT pg_sleep(60)")
+
+    async with asyncio.timeout(15), new_world(postgresql_url) as world:
+        await world.chat("1", "Norinn")
+        monkeypatch.setattr(postgresql_store, "READ_SECONDS_MAX", 0.2)
+        monkeypatch.setattr(postgresql_store, "WRITE_SECONDS_MAX", 0.2)
+        with pytest.raises(StoreUnavailable):
+            await world.store.read(sleep)
+        with pytest.raises(StoreUnavailable):
+            await world.write(lambda tx: sleep(tx.connection))
+        monkeypatch.undo()
         await world.settle()
         assert await world.names() == {"1": "Norinn"}
 

@@ -32,6 +32,12 @@ STATEMENT_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_SECONDS = 5
 READ_CONNECTIONS = 8
 
+READ_SECONDS_MAX = 10.0
+"""How long a question may take, whatever keeps the server: a network that swallows everything, too."""
+
+WRITE_SECONDS_MAX = 20.0
+"""How long a commit and all that shares it may take; after that it is not known what was kept."""
+
 WHOLE_DATABASE_LOCK = 0x6D67_6D30
 """Advisory lock key: shared by every writer, taken alone by migrations and rebuilds."""
 
@@ -72,7 +78,7 @@ class PostgresqlStore(Store):
         self, channel_id: str, use_cases: Sequence[UseCase[Any]]
     ) -> tuple[list[Outcome], list[Recorded]]:
         self._fault("before_begin")
-        async with self._write_engine.connect() as connection:
+        async with asyncio.timeout(WRITE_SECONDS_MAX), self._write_engine.connect() as connection:
             async with connection.begin():
                 await connection.execute(
                     _LOCK_CHANNEL, {"whole": WHOLE_DATABASE_LOCK, "channel": f"channel:{channel_id}"}
@@ -83,7 +89,11 @@ class PostgresqlStore(Store):
         return result
 
     async def _read(self, query: Callable[[Connection], R]) -> R:
-        async with self._read_engine.connect() as connection, connection.begin():
+        async with (
+            asyncio.timeout(READ_SECONDS_MAX),
+            self._read_engine.connect() as connection,
+            connection.begin(),
+        ):
             return await connection.run_sync(query)
 
     async def _close(self) -> None:
