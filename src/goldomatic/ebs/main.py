@@ -27,6 +27,7 @@ from goldomatic.ebs.api.logs import configure_logging
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.api.options import ApiOptions
 from goldomatic.ebs.api.rate_limit import RateLimits
+from goldomatic.ebs.api.recorded_log import log_recorded
 from goldomatic.ebs.api.recorded_metrics import count_recorded
 from goldomatic.ebs.application.settle import settle
 from goldomatic.ebs.config import EventSubTransport, Settings, StartupRefused, read_settings
@@ -73,6 +74,7 @@ async def running_app(
         stack.push_async_callback(store.close)
         metrics = Metrics()
         store.on_commit(lambda _channel_id, recorded: count_recorded(metrics, recorded))
+        store.on_commit(lambda _channel_id, recorded: log_recorded(recorded))
         helix = _helix_client(settings, ambient)
         if helix is not None:
             stack.push_async_callback(helix.close)

@@ -9,6 +9,7 @@ decided on, and there is no retrying.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -101,7 +102,10 @@ class Store(ABC):
         answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         queue.append(_Waiting(use_case, answer))
         if channel_id not in self._writers:
-            self._writers[channel_id] = asyncio.create_task(self._drain(channel_id, queue))
+            # In a context of its own: what it logs belongs to all who wait, not to whoever came first.
+            self._writers[channel_id] = asyncio.create_task(
+                self._drain(channel_id, queue), context=contextvars.Context()
+            )
         return await answer
 
     async def read(self, query: Callable[[Connection], R]) -> R:
