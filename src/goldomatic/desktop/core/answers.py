@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 FINAL_CODES: Final[Mapping[int, frozenset[ErrorCode]]] = {
     400: frozenset({
@@ -65,10 +66,10 @@ class RawAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(Generic[T]):
+class Answered(Generic[T_co]):
     """Final: the EBS did it, or had done it before."""
 
-    value: T
+    value: T_co
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,120 @@
+"""What the EBS tells the Desktop, as values (SPEC §5). The adapter makes them from JSON.
+
+Character names are as the EBS wrote them: whoever types one into the game parses it first (SPEC §8).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+__all__ = ["AuditEntry", "Candidate", "Entrant", "Payout", "PayoutStatus", "ReportResult", "Version"]
+
+
+class PayoutStatus(StrEnum):
+    """Where a payout stands (SPEC §3)."""
+
+    PENDING = "Pending"
+    IN_PROGRESS = "InProgress"
+    SENT = "Sent"
+    FAILED = "Failed"
+    CANCELLED = "Cancelled"
+    EXPIRED = "Expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    """A won reward: the PayoutDto of SPEC §5."""
+
+    id: UUID
+    twitch_user_id: str
+    twitch_display_name: str
+    character_name: str
+    gold_amount: int
+    enrollment_request_id: str
+    status: PayoutStatus
+    created_at: datetime
+    updated_at: datetime
+    accepted_at: datetime | None
+    is_reward_sent_announced_to_chat: bool
+    spin_cycle_id: UUID
+
+    def __post_init__(self) -> None:
+        """Refuse an instant without an offset: ValueError."""
+        _require_offsets(self.created_at, self.updated_at, self.accepted_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Whom the game must be asked about, and until when the answer counts (SPEC §5.2)."""
+
+    spin_cycle_id: UUID
+    character_name: str
+    selected_at: datetime
+    verify_by: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse an instant without an offset: ValueError."""
+        _require_offsets(self.selected_at, self.verify_by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportResult:
+    """What a ``/who`` report led to; a winner has a payout, and nobody else has."""
+
+    outcome: Literal["winner", "no_winner"]
+    payout_id: UUID | None
+
+    def __post_init__(self) -> None:
+        """Refuse a winner without a payout, and the reverse: ValueError."""
+        if (self.outcome == "winner") != (self.payout_id is not None):
+            raise ValueError("a winner has a payout, and nobody else has")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrant:
+    """One viewer in the pool."""
+
+    twitch_user_id: str
+    twitch_display_name: str
+    character_name: str
+    enrolled_at: datetime
+    eligible: bool
+
+    def __post_init__(self) -> None:
+        """Refuse an instant without an offset: ValueError."""
+        _require_offsets(self.enrolled_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One thing that happened to a payout; ``data`` is the event as the EBS keeps it."""
+
+    position: int
+    recorded_at: datetime
+    stream_id: str
+    version: int
+    type: str
+    data: Mapping[str, object]
+
+    def __post_init__(self) -> None:
+        """Refuse an instant without an offset: ValueError."""
+        _require_offsets(self.recorded_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """The EBS's version, and the oldest of the other parts that it works with."""
+
+    version: str
+    release_notes_url: str
+    minimum_desktop_version: str
+    minimum_addon_version: str
+    minimum_extension_version: str
+
+
+def _require_offsets(*instants: datetime | None) -> None:
+    if any(instant is not None and instant.tzinfo is None for instant in instants):
+        raise ValueError("an instant needs an offset from UTC")

@@ -1,0 +1,216 @@
+"""The Desktop's client against the real EBS (SPEC §5): every route, and the refusals that it will meet."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import uvicorn
+
+import goldomatic
+from goldomatic.desktop.adapters.ebs_client import EbsClient
+from goldomatic.desktop.core.answers import Answered, Kept, Outcome, Refused, Trouble
+from goldomatic.desktop.core.ebs_facts import Candidate, PayoutStatus
+from goldomatic.protocol.character_name import CharacterName
+from goldomatic.protocol.error_codes import ErrorCode
+from tests.integration.api.service import API_KEY, Service, running_service
+
+T = TypeVar("T")
+
+NORINN = CharacterName.parse("Norinn")
+
+
+def desktop_of(service: Service, **changes: Any) -> EbsClient:
+    transport = httpx.ASGITransport(service.app, client=("203.0.113.9", 4711))
+    arguments: dict[str, Any] = {"base_url": "https://ebs.test", "api_key": API_KEY, "transport": transport}
+    return EbsClient(wall=service.wall, **(arguments | changes))
+
+
+@pytest.fixture
+async def service(sqlite_url: str) -> AsyncIterator[Service]:
+    async with running_service(sqlite_url) as running:
+        yield running
+
+
+@pytest.fixture
+async def desktop(service: Service) -> AsyncIterator[EbsClient]:
+    async with desktop_of(service) as client:
+        yield client
+
+
+def answered(outcome: Outcome[T]) -> T:
+    assert isinstance(outcome, Answered), outcome
+    return outcome.value
+
+
+def code_of(outcome: Outcome[Any]) -> ErrorCode:
+    assert isinstance(outcome, Refused), outcome
+    assert outcome.message
+    return outcome.code
+
+
+async def drawn(service: Service, desktop: EbsClient) -> Candidate:
+    """Norinn is drawn at 12:05 and the wheel has landed."""
+    await service.chat("!twgold Norinn")
+    service.advance(240)
+    await desktop.remove_entrant("9")  # any command lets the store draw
+    service.advance(20)
+    candidate = answered(await desktop.candidate())
+    assert candidate is not None
+    return candidate
+
+
+def report(candidate: Candidate, *, online: str = "true") -> str:
+    return (
+        f'{{"schemaVersion":1,"spinCycleId":"{candidate.spin_cycle_id}",'
+        f'"characterName":"{candidate.character_name}","online":{online},'
+        '"capturedAt":"2026-04-04T12:05:21.000Z"}'
+    )
+
+
+async def test_from_the_draw_to_sent_and_every_line_again(service: Service, desktop: EbsClient) -> None:
+    assert answered(await desktop.candidate()) is None
+    candidate = await drawn(service, desktop)
+    assert candidate.character_name == "Norinn"
+    assert (candidate.verify_by - candidate.selected_at).total_seconds() == 300
+
+    verdict = answered(await desktop.verify_candidate(report(candidate)))
+    assert verdict.outcome == "winner"
+    assert answered(await desktop.verify_candidate(report(candidate))) == verdict
+    [payout] = answered(await desktop.pending())
+    assert (payout.id, payout.status, payout.accepted_at) == (verdict.payout_id, PayoutStatus.PENDING, None)
+    assert (payout.gold_amount, payout.spin_cycle_id) == (1000, candidate.spin_cycle_id)
+
+    for _ in range(2):
+        accepted = answered(await desktop.confirm_acceptance(payout.id, NORINN))
+        assert accepted.accepted_at == service.clock.now()
+    for status in (PayoutStatus.IN_PROGRESS, PayoutStatus.SENT):
+        for _ in range(2):
+            assert answered(await desktop.change_status(payout.id, status)).status is status
+    assert answered(await desktop.pending()) == ()
+
+    audit = answered(await desktop.audit(payout.id))
+    positions = [entry.position for entry in audit]
+    assert positions == sorted(set(positions))
+    own = [entry.version for entry in audit if entry.stream_id == str(payout.id)]
+    assert own == list(range(1, len(own) + 1))
+    assert len(own) >= 4
+
+
+async def test_an_offline_candidate_and_a_contradiction(service: Service, desktop: EbsClient) -> None:
+    candidate = await drawn(service, desktop)
+    verdict = answered(await desktop.verify_candidate(report(candidate, online="false")))
+    assert (verdict.outcome, verdict.payout_id) == ("no_winner", None)
+    assert code_of(await desktop.verify_candidate(report(candidate))) is ErrorCode.INVALID_STATE
+
+
+async def test_the_pool_is_listed_and_an_entrant_removed(service: Service, desktop: EbsClient) -> None:
+    await service.chat("!twgold Норинн")
+    [entrant] = answered(await desktop.pool())
+    assert (entrant.twitch_user_id, entrant.character_name) == ("2002", "Норинн")
+    assert (entrant.enrolled_at, entrant.eligible) == (service.clock.now(), True)
+    assert answered(await desktop.remove_entrant("2002")) is None
+    assert answered(await desktop.pool()) == ()
+    assert code_of(await desktop.remove_entrant("2002")) is ErrorCode.NOT_FOUND
+
+
+async def test_the_version(desktop: EbsClient) -> None:
+    version = answered(await desktop.version())
+    assert version.version == goldomatic.__version__
+    assert version.minimum_desktop_version
+
+
+async def test_the_last_word_of_the_ebs(service: Service, desktop: EbsClient) -> None:
+    payout_id = UUID(await service.pending_payout())
+    other = CharacterName.parse("Other")
+    assert code_of(await desktop.confirm_acceptance(payout_id, other)) is ErrorCode.INVALID_CHARACTER_NAME
+    assert code_of(await desktop.change_status(payout_id, PayoutStatus.SENT)) is (
+        ErrorCode.TERMINAL_STATUS_CHANGE_NOT_ALLOWED
+    )
+    assert code_of(await desktop.verify_candidate("{}")) is ErrorCode.INVALID_PAYLOAD
+    assert code_of(await desktop.verify_candidate("[MGM")) is ErrorCode.INVALID_PAYLOAD
+    for outcome in (
+        await desktop.audit(uuid4()),
+        await desktop.confirm_acceptance(uuid4(), NORINN),
+        await desktop.change_status(uuid4(), PayoutStatus.SENT),
+    ):
+        assert code_of(outcome) is ErrorCode.NOT_FOUND
+
+
+async def test_a_rotated_key_loses_nothing(service: Service, desktop: EbsClient) -> None:
+    payout_id = UUID(await service.pending_payout())
+    async with desktop_of(service, api_key="yesterdays-desktop-key") as old:
+        kept = await old.confirm_acceptance(payout_id, NORINN)
+    assert isinstance(kept, Kept)
+    assert kept.trouble is Trouble.KEY_REFUSED
+    assert answered(await desktop.confirm_acceptance(payout_id, NORINN)).accepted_at is not None
+
+
+async def test_a_full_disk_of_the_ebs_loses_nothing(service: Service, desktop: EbsClient) -> None:
+    payout_id = UUID(await service.pending_payout())
+    service.break_store()
+    kept = await desktop.confirm_acceptance(payout_id, NORINN)
+    assert isinstance(kept, Kept)
+    assert kept.trouble is Trouble.UNAVAILABLE
+    service.mend_store()
+    assert answered(await desktop.confirm_acceptance(payout_id, NORINN)).accepted_at is not None
+
+
+async def test_a_limit_is_kept_with_the_time_to_wait(sqlite_url: str) -> None:
+    async with (
+        running_service(sqlite_url, Mgm__RateLimit__DesktopPerMinute="2") as service,
+        desktop_of(service) as desktop,
+    ):
+        outcomes = [await desktop.candidate() for _ in range(3)]
+        assert outcomes[:2] == [Answered(None)] * 2
+        kept = outcomes[2]
+        assert isinstance(kept, Kept)
+        assert kept.trouble is Trouble.TOO_MANY_CALLS
+        assert kept.retry_after_seconds is not None
+        assert 0 < kept.retry_after_seconds <= 60
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def] # noqa: ANN202
+        yield
+
+
+@asynccontextmanager
+async def listening(service: Service) -> AsyncIterator[str]:
+    """Serve it on a free port of this machine, and give the address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = _Server(uvicorn.Config(service.app, lifespan="off", log_config=None, access_log=False))
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await running
+
+
+async def test_over_a_real_connection_the_key_is_logged_nowhere(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await service.chat("!twgold Norinn")
+    async with (
+        listening(service) as address,
+        desktop_of(service, base_url=address, transport=None) as desktop,
+    ):
+        [entrant] = answered(await desktop.pool())
+        assert answered(await desktop.remove_entrant(entrant.twitch_user_id)) is None
+    async with desktop_of(service, base_url=address, transport=None) as desktop:
+        away = await desktop.pool()
+    assert isinstance(away, Kept)
+    assert away.trouble is Trouble.NOT_REACHED
+    assert {record.name.partition(".")[0] for record in caplog.records} >= {"httpx", "httpcore"}
+    assert API_KEY not in caplog.text
