@@ -78,7 +78,7 @@ def test_a_key_that_no_header_can_hold_is_refused_and_not_repeated(key: str) -> 
 
 async def test_the_key_is_in_no_log_no_outcome_no_representation(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    ebs = RecordedEbs(httpx.Response(403, text=PAGE), httpx.ConnectError("refused"))
+    ebs = RecordedEbs(httpx.Response(403, text="No entry."), httpx.ConnectError("refused"))
     async with scripted_client(ebs) as desktop:
         told = [await desktop.candidate(), await desktop.candidate(), desktop, desktop._http]
     assert API_KEY not in repr(told) + caplog.text
