@@ -1,0 +1,174 @@
+"""Following the game's chat log: bytes of a growing file in, whole lines that hold a tag out (SPEC §10).
+
+Sans-IO. Where reading stopped is a `Place`, always the beginning of a line, so that neither half a line nor
+half a character is ever given out, and a restart reads the unfinished line again from its first byte. A place
+remembers the bytes before it: a file that was truncated and has grown again, or whose identity the system
+gave to another file, is known by them.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from goldomatic.protocol.tag_text import TAG_START
+
+LINE_BYTES_MAX: Final = 64 * 1024
+"""Longer lines, counted without the line feed, are passed over (SPEC §10)."""
+
+BEFORE_BYTES_MAX: Final = 256
+"""How much of what precedes a place is remembered: more than one line, and so a stamp of milliseconds."""
+
+END_BYTES: Final = LINE_BYTES_MAX + 1 + BEFORE_BYTES_MAX
+"""How much of the end of a file `first_place` wants to see."""
+
+_TAG_START: Final = TAG_START.encode()
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where reading goes on: at ``offset`` in the file ``identity``, after the bytes ``before``.
+
+    ``identity`` is whatever the adapter tells files apart by; two files may bear the same, one after the
+    other. With ``in_long_line`` everything up to the next line feed belongs to a line over the limit.
+    """
+
+    identity: str
+    offset: int
+    before: bytes
+    in_long_line: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no reading can have left: ValueError."""
+        if self.offset < 0 or len(self.before) != min(self.offset, BEFORE_BYTES_MAX):
+            raise ValueError("a place remembers the bytes before it, as many as there are up to the limit")
+
+    def as_text(self) -> str:
+        """Return the place as one line of ASCII, for `place_from_text`."""
+        before = base64.b64encode(self.before).decode()
+        return json.dumps([self.identity, self.offset, before, self.in_long_line])
+
+
+def place_from_text(text: str) -> Place:
+    """Return the place that was written so; ValueError for anything else."""
+    match json.loads(text):
+        case [str(identity), int(offset), str(before), bool(in_long_line)]:
+            known = base64.b64decode(before, validate=True)
+            return Place(identity=identity, offset=offset, before=known, in_long_line=in_long_line)
+        case _:
+            raise ValueError("this text is no place in a log")
+
+
+def start_of(identity: str) -> Place:
+    """Return the place before the first byte of a file."""
+    return Place(identity=identity, offset=0, before=b"")
+
+
+def first_place(identity: str, size: int, end: bytes) -> Place:
+    """Return where a first start begins: at the end of a file of ``size`` bytes (SPEC §10).
+
+    ``end`` are its last `END_BYTES`, or the whole file. A line that is only half written is still to be
+    read: the place is where it begins.
+    """
+    after_last_line = end.rfind(b"\n") + 1
+    if after_last_line == 0 and size > LINE_BYTES_MAX:
+        return Place(identity=identity, offset=size, before=end[-BEFORE_BYTES_MAX:], in_long_line=True)
+    offset = size - len(end) + after_last_line
+    before = end[max(0, after_last_line - BEFORE_BYTES_MAX) : after_last_line]
+    if len(before) < min(offset, BEFORE_BYTES_MAX):
+        raise ValueError("the end that was given is shorter than asked for")
+    return Place(identity=identity, offset=offset, before=before)
+
+
+def is_continued(place: Place, before_now: bytes) -> bool:
+    """Whether a file that holds ``before_now`` before the place is the one that we were reading."""
+    return before_now == place.before
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedLine:
+    """A whole line with a tag somewhere in it: where it began in its file, and its text without line end.
+
+    Bytes that are not UTF-8 stand as U+FFFD, which no genuine line holds.
+    """
+
+    offset: int
+    text: str
+
+
+class Scanner:
+    """Takes the bytes that follow a place, cut anywhere, and gives the whole lines with a tag in them."""
+
+    def __init__(self, place: Place) -> None:
+        """Begin at the place."""
+        self._identity = place.identity
+        self._before = place.before
+        self._offset = place.offset
+        self._in_long_line = place.in_long_line
+        self._unfinished = b""
+        self.overlong = 0
+        """Lines over the limit that were passed over, counted where they were noticed."""
+
+    @property
+    def place(self) -> Place:
+        """Where the next reading goes on: after all that was given out, at the beginning of a line."""
+        return Place(
+            identity=self._identity,
+            offset=self._offset,
+            before=self._before,
+            in_long_line=self._in_long_line,
+        )
+
+    def feed(self, data: bytes) -> list[TaggedLine]:
+        """Return the lines that ``data``, the next bytes of the file, completes."""
+        if self._in_long_line:
+            line_feed = data.find(b"\n")
+            if line_feed < 0:
+                self._pass(data, len(data))
+                return []
+            self._pass(data, line_feed + 1)
+            self._in_long_line = False
+            data = data[line_feed + 1 :]
+        data = self._unfinished + data
+        whole = data.rfind(b"\n") + 1
+        lines = self._lines_in(data, whole)
+        self._pass(data, whole)
+        self._unfinished = data[whole:]
+        if len(self._unfinished) > LINE_BYTES_MAX:
+            self._pass(self._unfinished, len(self._unfinished))
+            self._unfinished = b""
+            self._in_long_line = True
+            self.overlong += 1
+        return lines
+
+    def _lines_in(self, data: bytes, whole: int) -> list[TaggedLine]:
+        """Return the lines with a tag in the first ``whole`` bytes, looking at no other line."""
+        lines = []
+        found = data.find(_TAG_START, 0, whole)
+        while found >= 0:
+            begin = data.rfind(b"\n", 0, found) + 1
+            end = data.find(b"\n", found)
+            if end - begin > LINE_BYTES_MAX:
+                self.overlong += 1
+            else:
+                offset = self._offset + begin
+                lines.append(TaggedLine(offset, _text_of(data[begin:end], is_first=offset == 0)))
+            found = data.find(_TAG_START, end, whole)
+        return lines
+
+    def _pass(self, data: bytes, count: int) -> None:
+        """Move the place over the first ``count`` bytes of ``data``."""
+        if count:
+            recent = data[max(0, count - BEFORE_BYTES_MAX) : count]
+            self._before = (self._before + recent)[-BEFORE_BYTES_MAX:]
+            self._offset += count
+
+
+def _text_of(line: bytes, *, is_first: bool) -> str:
+    """Return the text of a line: without BOM, carriage return, or the zeros that a power cut leaves."""
+    if is_first:
+        line = line.removeprefix(_BOM)
+    return line.removesuffix(b"\r").lstrip(b"\0").decode("utf-8", "replace")

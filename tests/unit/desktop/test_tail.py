@@ -1,0 +1,122 @@
+"""The tail gives every whole line with a tag once, in order, however its bytes are cut (SPEC §10)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldomatic.desktop.core.tail import (
+    BEFORE_BYTES_MAX,
+    END_BYTES,
+    LINE_BYTES_MAX,
+    Place,
+    Scanner,
+    TaggedLine,
+    first_place,
+    is_continued,
+    place_from_text,
+    start_of,
+)
+
+TAG = "4/10 21:07:33.412  [MGM_LOADED]"
+
+Pieces = list[tuple[bytes, int]]
+
+short = [b"[MGM_", b"[MG", b"M_", b"\n", b"\r\n", b"\r", b"\xef\xbb\xbf", "Иван ".encode(), b"\xd0"]
+once = (st.sampled_from(short) | st.binary(max_size=6)).map(lambda piece: (piece, 1))
+many = st.integers(LINE_BYTES_MAX - 7, LINE_BYTES_MAX + 2).map(lambda count: (b"x", count))
+contents = st.lists(once | many, max_size=25)
+"""Bytes and how often: a failure is printed in a line, not in a megabyte."""
+
+
+def joined(pieces: Pieces) -> bytes:
+    return b"".join(piece * count for piece, count in pieces)
+
+
+def expected(content: bytes) -> list[TaggedLine]:
+    """The plain way: split the whole file at once."""
+    lines, offset = [], 0
+    for line in content.split(b"\n")[:-1]:
+        if b"[MGM_" in line and len(line) <= LINE_BYTES_MAX:
+            text = line.removeprefix(b"\xef\xbb\xbf") if offset == 0 else line
+            text = text.removesuffix(b"\r").lstrip(b"\0")
+            lines.append(TaggedLine(offset, text.decode("utf-8", "replace")))
+        offset += len(line) + 1
+    return lines
+
+
+def cut(content: bytes, data: st.DataObject) -> list[bytes]:
+    """The content in pieces of any length."""
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(content)), max_size=8)))
+    return [content[a:b] for a, b in zip([0, *cuts], [*cuts, len(content)], strict=True)]
+
+
+@given(contents, st.data())
+def test_cut_anywhere_it_gives_what_a_plain_split_gives(pieces: Pieces, data: st.DataObject) -> None:
+    content = joined(pieces)
+    scanner = Scanner(start_of("f"))
+    found = [line for piece in cut(content, data) for line in scanner.feed(piece)]
+    assert found == expected(content)
+
+
+@given(contents, st.data())
+def test_with_a_restart_after_every_piece_it_gives_the_same(pieces: Pieces, data: st.DataObject) -> None:
+    content = joined(pieces)
+    place, size, found = start_of("f"), 0, []
+    for piece in cut(content, data):
+        size += len(piece)
+        scanner = Scanner(place_from_text(place.as_text()))
+        found += scanner.feed(content[place.offset : size])
+        place = scanner.place
+        assert is_continued(place, content[max(0, place.offset - BEFORE_BYTES_MAX) : place.offset])
+    assert found == expected(content)
+
+
+@given(contents, contents)
+def test_a_first_start_reads_what_ends_after_it(pieces: Pieces, more: Pieces) -> None:
+    content, later = joined(pieces), joined(more)
+    scanner = Scanner(first_place("f", len(content), content[-END_BYTES:]))
+    whole = content.rfind(b"\n") + 1
+    assert scanner.feed((content + later)[scanner.place.offset :]) == [
+        line for line in expected(content + later) if line.offset >= whole
+    ]
+
+
+def test_a_line_of_exactly_the_limit_is_read_and_a_longer_one_counted() -> None:
+    scanner = Scanner(start_of("f"))
+    fitting = TAG.ljust(LINE_BYTES_MAX).encode()
+    assert [line.text for line in scanner.feed(fitting + b"\n")] == [fitting.decode()]
+    assert scanner.feed(fitting + b"x\n" + fitting + b"xx") == []
+    assert scanner.overlong == 2
+    assert [line.text for line in scanner.feed(b"[MGM_\n" + TAG.encode() + b"\n")] == [TAG]
+
+
+def test_a_long_line_without_a_tag_is_not_kept_in_memory() -> None:
+    scanner = Scanner(start_of("f"))
+    for _ in range(50):
+        scanner.feed(b"x" * LINE_BYTES_MAX)
+    assert scanner.place == Place(
+        identity="f", offset=50 * LINE_BYTES_MAX, before=b"x" * BEFORE_BYTES_MAX, in_long_line=True
+    )
+
+
+def test_zeros_that_a_power_cut_left_hide_no_line() -> None:
+    assert [line.text for line in Scanner(start_of("f")).feed(b"\0\0\0" + TAG.encode() + b"\r\n")] == [TAG]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        '["f", 3, "", false]',
+        '["f", -1, "", false]',
+        '["f", 1, "!", false]',
+        '["f", 0, "", 1, 2]',
+    ],
+)
+def test_what_is_no_place_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        place_from_text(text)
