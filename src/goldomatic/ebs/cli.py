@@ -283,6 +283,11 @@ def _call(method: str, backend: str, path: str, *, is_gone_fine: bool = False) -
         _fail(f"{backend} is not an address, such as {_BACKEND_DEFAULT}", code=USAGE_EXIT_CODE)
     except httpx.TransportError as error:
         _fail(f"the EBS at {backend} does not answer ({type(error).__name__}); --backend says where it is")
+    pause_seconds = answer.headers.get("retry-after", "")
+    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS and pause_seconds.isdigit():
+        # To empty a large pool takes more calls than a minute allows.
+        asyncio.run(asyncio.sleep(int(pause_seconds)))
+        return _call(method, backend, path, is_gone_fine=is_gone_fine)
     if answer.is_success:
         return answer.json() if answer.content else None
     if is_gone_fine and answer.status_code == httpx.codes.NOT_FOUND:

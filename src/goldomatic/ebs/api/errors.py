@@ -1,6 +1,6 @@
 """One error body for everything, and the one table from code to status (SPEC §5).
 
-Whatever goes wrong, in whatever layer, is said as ``{"code","message","details"}`` by `error_answer`.
+Whatever goes wrong, in whatever layer, is said as ``{"code","message","details"}`` by `answer_of`.
 """
 
 from __future__ import annotations
