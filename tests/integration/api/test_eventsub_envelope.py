@@ -142,6 +142,14 @@ async def test_a_revocation_is_shown_until_twitch_speaks_again(service: Service,
     assert await metric(service, "mgm_eventsub_revoked") == 0
 
 
+async def test_a_new_challenge_ends_a_revocation_too(service: Service) -> None:
+    await service.post_signed(revocation_body("user_removed", START), message_type="revocation")
+    await service.post_signed(b'{"challenge":"again"}', message_type="webhook_callback_verification")
+    assert (await service.client.get("/health/ready")).json()["eventSubRevocationReason"] is None
+    assert await metric(service, "mgm_eventsub_revoked") == 0
+    assert await metric(service, "mgm_eventsub_revocations_total") == 1
+
+
 async def test_notifications_of_anything_else_are_ignored(service: Service) -> None:
     message = ChatMessage(text="!twgold Norinn", message_id="l", chatter_user_id="2002").notification(START)
     message["subscription"]["type"] = "channel.follow"
