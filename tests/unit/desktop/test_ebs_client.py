@@ -129,6 +129,13 @@ async def test_the_addons_report_travels_unchanged() -> None:
     assert ebs.requests[0].content == printed.encode()
 
 
+async def test_half_a_character_in_a_report_stops_nothing() -> None:
+    ebs = RecordedEbs(httpx.Response(200, json={"outcome": "no_winner", "payoutId": None}))
+    async with scripted_client(ebs) as desktop:
+        assert isinstance(await desktop.verify_candidate('{"x":"\udcff"}'), Answered)
+    assert ebs.requests[0].content == b'{"x":"?"}'
+
+
 async def test_an_address_with_a_path_is_kept() -> None:
     ebs = RecordedEbs(httpx.Response(204))
     async with scripted_client(ebs, base_url=" https://ebs.test/gold/ ") as desktop:

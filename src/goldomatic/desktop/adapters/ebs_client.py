@@ -102,7 +102,9 @@ class EbsClient:
     async def verify_candidate(self, body: str) -> Outcome[ReportResult]:
         """Pass on the addon's ``/who`` report, exactly as it was printed (SPEC §10); repeatable."""
         path = "/api/roulette/verify-candidate"
-        return await self._call("POST", path, _reads(ReportResult), body.encode())
+        # Half a character from a damaged file must not stop the queue: it goes as a question mark.
+        printed = body.encode(errors="replace")
+        return await self._call("POST", path, _reads(ReportResult), printed)
 
     async def pending(self) -> Outcome[tuple[Payout, ...]]:
         """List the active payouts, oldest first."""
