@@ -1,8 +1,9 @@
 """The floor: a bare ASGI program that does no more than the check that nobody can leave out.
 
 ``/api/twitch/eventsub``: the HMAC over id, timestamp and body, then 204. Any other path: the token from a
-dictionary of those that were verified before, its expiry, then fixed bytes. No parsing, no routing, no
-limits, no metrics, no errors. It runs on the same server, with the same settings, as ``mgm serve``.
+dictionary of those that were verified before, its expiry, then fixed bytes under the headers of the real
+answer. No parsing, no routing, no limits, no metrics, no errors. It runs on the same server, with the same
+settings, as ``mgm serve``.
 """
 
 from __future__ import annotations
@@ -30,7 +31,13 @@ _NO_BODY = {"type": "http.response.body", "body": b""}
 _OK = {
     "type": "http.response.start",
     "status": 200,
-    "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(_STATE)).encode())],
+    # The headers of the real answer: what goes over the wire is the contract's, not the program's choice.
+    "headers": [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(_STATE)).encode()),
+        (b"etag", b'"0123456789abcdef01234567"'),
+        (b"vary", b"Origin"),
+    ],
 }
 _STATE_BODY = {"type": "http.response.body", "body": _STATE}
 _REFUSED = {"type": "http.response.start", "status": 401, "headers": []}
