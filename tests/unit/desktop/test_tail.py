@@ -101,6 +101,12 @@ def test_a_long_line_without_a_tag_is_not_kept_in_memory() -> None:
     )
 
 
+def test_a_byte_order_mark_hides_no_line_and_stands_only_at_the_start() -> None:
+    scanner = Scanner(start_of("f"))
+    marked = b"\xef\xbb\xbf" + TAG.encode() + b"\r\n"
+    assert [line.text for line in scanner.feed(marked * 2)] == [TAG, "\ufeff" + TAG]
+
+
 def test_zeros_that_a_power_cut_left_hide_no_line() -> None:
     assert [line.text for line in Scanner(start_of("f")).feed(b"\0\0\0" + TAG.encode() + b"\r\n")] == [TAG]
 

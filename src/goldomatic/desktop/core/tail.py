@@ -124,47 +124,60 @@ class Scanner:
 
     def feed(self, data: bytes) -> list[TaggedLine]:
         """Return the lines that ``data``, the next bytes of the file, completes."""
-        if self._in_long_line:
-            line_feed = data.find(b"\n")
-            if line_feed < 0:
-                self._pass(data, len(data))
-                return []
-            self._pass(data, line_feed + 1)
-            self._in_long_line = False
-            data = data[line_feed + 1 :]
-        data = self._unfinished + data
-        whole = data.rfind(b"\n") + 1
-        lines = self._lines_in(data, whole)
-        self._pass(data, whole)
-        self._unfinished = data[whole:]
+        lines: list[TaggedLine] = []
+        begin = 0
+        if self._in_long_line or self._unfinished:
+            # Only the line that was begun is joined: copying whole chunks costs as much as searching them.
+            begin = data.find(b"\n") + 1 or len(data)
+            lines = self._go_on(data[:begin])
+        whole = max(begin, data.rfind(b"\n", begin) + 1)
+        lines += self._lines_in(data, begin, whole)
+        self._pass(data, begin, whole)
+        self._unfinished += data[whole:]
         if len(self._unfinished) > LINE_BYTES_MAX:
-            self._pass(self._unfinished, len(self._unfinished))
+            self._pass(self._unfinished, 0, len(self._unfinished))
             self._unfinished = b""
             self._in_long_line = True
             self.overlong += 1
         return lines
 
-    def _lines_in(self, data: bytes, whole: int) -> list[TaggedLine]:
-        """Return the lines with a tag in the first ``whole`` bytes, looking at no other line."""
+    def _go_on(self, piece: bytes) -> list[TaggedLine]:
+        """Take the next piece of the line that was begun, up to its end if that has come."""
+        is_end = piece.endswith(b"\n")
+        if self._in_long_line:
+            self._pass(piece, 0, len(piece))
+            self._in_long_line = not is_end
+            return []
+        line = self._unfinished + piece
+        if not is_end:
+            self._unfinished = line
+            return []
+        self._unfinished = b""
+        lines = self._lines_in(line, 0, len(line))
+        self._pass(line, 0, len(line))
+        return lines
+
+    def _lines_in(self, data: bytes, begin: int, whole: int) -> list[TaggedLine]:
+        """Return the lines with a tag in ``data[begin:whole]``, whole lines, looking at no other line."""
         lines = []
-        found = data.find(_TAG_START, 0, whole)
+        found = data.find(_TAG_START, begin, whole)
         while found >= 0:
-            begin = data.rfind(b"\n", 0, found) + 1
+            first = max(begin, data.rfind(b"\n", begin, found) + 1)
             end = data.find(b"\n", found)
-            if end - begin > LINE_BYTES_MAX:
+            if end - first > LINE_BYTES_MAX:
                 self.overlong += 1
             else:
-                offset = self._offset + begin
-                lines.append(TaggedLine(offset, _text_of(data[begin:end], is_first=offset == 0)))
+                offset = self._offset + first - begin
+                lines.append(TaggedLine(offset, _text_of(data[first:end], is_first=offset == 0)))
             found = data.find(_TAG_START, end, whole)
         return lines
 
-    def _pass(self, data: bytes, count: int) -> None:
-        """Move the place over the first ``count`` bytes of ``data``."""
-        if count:
-            recent = data[max(0, count - BEFORE_BYTES_MAX) : count]
+    def _pass(self, data: bytes, begin: int, end: int) -> None:
+        """Move the place, which is at ``begin`` of ``data``, to its ``end``."""
+        if end > begin:
+            recent = data[max(begin, end - BEFORE_BYTES_MAX) : end]
             self._before = (self._before + recent)[-BEFORE_BYTES_MAX:]
-            self._offset += count
+            self._offset += end - begin
 
 
 def _text_of(line: bytes, *, is_first: bool) -> str:
