@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +16,8 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
 )
+
+from goldomatic.setting_sources import CONFIG_FILE, UnreadableFile, given_settings
 
 __all__ = ["ConfigurationError", "SimulatorSettings", "read_settings"]
 
@@ -82,26 +82,10 @@ def read_settings(environment: Mapping[str, str]) -> SimulatorSettings:
     Raises:
         ConfigurationError: with every mistake at once. Values are never repeated: some are secret.
     """
-    values = {name.lower(): text for name, text in environment.items() if text.strip()}
-    if path := values.get("mgm__configfile"):
-        values = _from_toml(Path(path)) | values
     try:
-        return SimulatorSettings.model_validate(values)
+        return SimulatorSettings.model_validate(given_settings(environment))
+    except UnreadableFile as error:
+        raise ConfigurationError([f"{CONFIG_FILE} cannot be read: {error}"]) from error
     except ValidationError as error:
         reasons = [f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors(include_input=False)]
         raise ConfigurationError(reasons) from None
-
-
-def _from_toml(path: Path) -> dict[str, Any]:
-    try:
-        return _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise ConfigurationError([f"Mgm__ConfigFile cannot be read: {error}"]) from error
-
-
-def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        name = f"{prefix}{key}".lower()
-        flat |= _flatten(value, f"{name}__") if isinstance(value, dict) else {name: value}
-    return flat

@@ -64,6 +64,24 @@ def test_a_toml_file_nests_and_the_environment_wins(tmp_path: Path) -> None:
     assert settings.strict_auth
 
 
+def test_the_file_of_the_ebs_will_do(tmp_path: Path) -> None:
+    file = tmp_path / "mgm.toml"
+    file.write_text(
+        """
+        [Mgm]
+        Environment = "Development"
+        ApiKey = ["first-key", "second-key"]
+        [Twitch]
+        BroadcasterUserId = 1001
+        """,
+        encoding="utf-8",
+    )
+    settings = read_settings({"Mgm__ConfigFile": str(file), "ASPNETCORE_ENVIRONMENT": "Production"})
+    assert settings.first_api_key == "first-key"
+    assert settings.broadcaster_user_id == "1001"
+    assert not settings.is_development
+
+
 def test_a_toml_file_that_is_missing_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="Mgm__ConfigFile"):
         read_settings({"Mgm__ConfigFile": str(tmp_path / "none.toml")})

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import AliasChoices, ValidationError
 
-from goldomatic.ebs.config.settings import DEVELOPMENT_API_KEY, EventSubTransport, Settings, home_path
+from goldomatic.ebs.config.settings import DEVELOPMENT_API_KEY, EventSubTransport, Settings
 from goldomatic.protocol.extension_secret import DEVELOPMENT_SECRET, extension_keys
+from goldomatic.setting_sources import CONFIG_FILE, ENVIRONMENT_NAMES, UnreadableFile, given_settings
 
 __all__ = ["StartupRefused", "read_settings"]
 
 API_KEY_CHARACTERS_MIN = 16
 _EVENTSUB_SECRET_CHARACTERS = range(10, 101)
-_CONFIG_FILE = "Mgm__ConfigFile"
-_ENVIRONMENT = ("Mgm__Environment", "ASPNETCORE_ENVIRONMENT")
 _OWN_PREFIXES = ("mgm__", "twitch__", "connectionstrings__")
 _WELL_KNOWN_KEYS = frozenset(
     {
@@ -44,7 +42,7 @@ class StartupRefused(Exception):
 
 def _known_names() -> dict[str, str]:
     """Return SPEC's name of each setting by its lower-case form."""
-    names = [_CONFIG_FILE]
+    names = [CONFIG_FILE]
     for field in Settings.model_fields.values():
         alias = field.validation_alias
         names += [str(name) for name in (alias.choices if isinstance(alias, AliasChoices) else [alias])]
@@ -63,19 +61,19 @@ def read_settings(
         StartupRefused: with every mistake at once.
     """
     known = _known_names()
-    given: dict[str, Any] = {name.lower(): value for name, value in environment.items() if value.strip()}
-    path = given.get(_CONFIG_FILE.lower())
-    if path is not None:
-        given = _without_overruled_environment(_from_toml(str(path)), given) | given
+    try:
+        given = given_settings(environment)
+    except UnreadableFile as error:
+        raise StartupRefused([f"{CONFIG_FILE}: cannot be read: {error}"]) from None
     values = {known[name]: value for name, value in given.items() if name in known}
     if "Mgm__Environment" in values:
         values.pop("ASPNETCORE_ENVIRONMENT", None)
     if needed is not None:
-        values = {name: values[name] for name in values if name in {*needed, *_ENVIRONMENT}}
+        values = {name: values[name] for name in values if name in {*needed, *ENVIRONMENT_NAMES}}
     settings, reasons = _validate(values)
     unusable = set(map(_name_in, reasons))
     # When even the environment is a guess, what Production would demand is one, too.
-    if unusable.isdisjoint(_ENVIRONMENT):
+    if unusable.isdisjoint(ENVIRONMENT_NAMES):
         reasons += [
             reason
             for reason in _reasons_to_refuse(settings)
@@ -104,34 +102,6 @@ def _name_in(reason: str) -> str:
 
 def _sentence(location: Sequence[int | str], message: str) -> str:
     return f"{location[0]}: {message.removeprefix('Value error, ')}"
-
-
-def _without_overruled_environment(file: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``file`` without its word on Production or Development if ``given`` has one by either name."""
-    names = {name.lower() for name in _ENVIRONMENT}
-    return file if names.isdisjoint(given) else {name: file[name] for name in file if name not in names}
-
-
-def _from_toml(path: str) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(home_path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise StartupRefused([f"{_CONFIG_FILE}: cannot be read: {error}"]) from None
-    return _flatten(table)
-
-
-def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        name = f"{prefix}{key}".lower()
-        if isinstance(value, dict):
-            flat |= _flatten(value, f"{name}__")
-        elif isinstance(value, list):
-            flat[name] = ",".join(map(str, value))
-        else:
-            # As if it had come from the environment: one set of rules for both.
-            flat[name] = str(value).lower() if isinstance(value, bool) else str(value)
-    return {name: value for name, value in flat.items() if value}
 
 
 def _reasons_to_refuse(settings: Settings) -> list[str]:

@@ -26,6 +26,7 @@ from sqlalchemy import URL
 
 from goldomatic.ambient import parse_instant
 from goldomatic.ebs.config.database_url import parse_database_url
+from goldomatic.setting_sources import home_path
 
 __all__ = [
     "DEVELOPMENT_API_KEY",
@@ -33,7 +34,6 @@ __all__ = [
     "Environment",
     "EventSubTransport",
     "Settings",
-    "home_path",
 ]
 
 DEVELOPMENT_API_KEY = "mgm-dev-api-key-change-me"
@@ -141,18 +141,6 @@ def _token(secret: SecretStr) -> SecretStr:
 
 def _path(value: object) -> object:
     return home_path(value.strip()) if isinstance(value, str) else value
-
-
-def home_path(text: str) -> Path:
-    """Return the path that ``text`` names; a leading ``~`` is a home.
-
-    Raises:
-        ValueError: it names the home of nobody.
-    """
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:
-        raise ValueError("begins with the home of a user who does not exist") from None
 
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
