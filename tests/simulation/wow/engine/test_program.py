@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from goldomatic.protocol.texts import WINNER_WHISPER
-from tests.simulation.wow.engine.program import HELLO, NOTIFY, PAYOUT, running
+from tests.support.wow_program import HELLO, NOTIFY, PAYOUT, running
 
 
 def test_a_win_over_http_on_a_clock_that_stands(log_path: Path) -> None:

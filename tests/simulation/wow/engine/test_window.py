@@ -8,70 +8,20 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
-from Xlib import XK, X
-from Xlib.display import Display
-from Xlib.ext import xtest
+from Xlib import XK
 
 from goldomatic.protocol.texts import WINNER_WHISPER
-from tests.simulation.wow.engine.program import HELLO, NOTIFY, PATIENCE_SECONDS, PAYOUT, running, wait_for
+from tests.support.wow_program import HELLO, NOTIFY, PAYOUT, running, wait_for
+from tests.support.x11 import Hands, virtual_display
 
 
 @pytest.fixture
 def display_name() -> Iterator[str]:
-    """A virtual screen of its own, without a window manager."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as pipe:
-            yield f":{pipe.readline().strip()}"
-    finally:
-        server.terminate()
-        server.wait(PATIENCE_SECONDS)
-
-
-class Hands:
-    """Somebody at the keyboard of a virtual screen."""
-
-    def __init__(self, display_name: str) -> None:
-        self._display: Any = Display(display_name)
-        self.window = wait_for(self._find, "the window")
-        self.window.set_input_focus(X.RevertToParent, X.CurrentTime)
-        self._display.sync()
-
-    def _find(self) -> Any:
-        windows = self._display.screen().root.query_tree().children
-        return next((each for each in windows if each.get_wm_name() == "World of Warcraft"), None)
-
-    def property(self, name: str) -> Any:
-        return self.window.get_full_property(self._display.intern_atom(name), X.AnyPropertyType).value
-
-    def press(self, keysym: int) -> None:
-        code = self._display.keysym_to_keycode(keysym)
-        keys = [code]
-        if self._display.keycode_to_keysym(code, 0) != keysym:
-            keys.insert(0, self._display.keysym_to_keycode(XK.XK_Shift_L))
-        for key in keys:
-            xtest.fake_input(self._display, X.KeyPress, key)
-        for key in reversed(keys):
-            xtest.fake_input(self._display, X.KeyRelease, key)
-        self._display.sync()
-
-    def type(self, text: str) -> None:
-        for letter in text:
-            self.press(ord(letter))
-
-    def close(self) -> None:
-        self._display.close()
-
-    def photograph(self) -> Image.Image:
-        image = self.window.get_image(0, 0, 1024, 768, X.ZPixmap, 0xFFFFFFFF)
-        return Image.frombytes("RGB", (1024, 768), image.data, "raw", "BGRX")
+    with virtual_display() as name:
+        yield name
 
 
 @pytest.mark.scenario("SC-003", "TC-005")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +68,8 @@ def running(log_path: Path, *arguments: str, **environment: str) -> Iterator[Pro
         assert process.stdout is not None
         first = process.stdout.readline()
         assert "listens on" in first, first
-        program = Program(first.split()[-1], log_path)
-        yield program
-        program.close()
+        with closing(Program(first.split()[-1], log_path)) as program:
+            yield program
     finally:
         process.terminate()
         rest, _ = process.communicate(timeout=PATIENCE_SECONDS)
