@@ -17,7 +17,7 @@ from types import FrameType
 import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 import goldomatic
 from goldomatic.ambient import Ambient
@@ -42,7 +42,7 @@ from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
 from goldomatic.ebs.twitch.tokens import StaticToken
 from goldomatic.protocol.extension_secret import extension_keys
 
-__all__ = ["EXIT_REFUSED", "create_app", "running_app", "serve"]
+__all__ = ["EXIT_REFUSED", "running_app", "serve"]
 
 EXIT_REFUSED = 2
 PORT_DEFAULT = 8080
@@ -153,39 +153,6 @@ def _helix_client(settings: Settings, ambient: Ambient) -> HelixClient | None:
         random=ambient.random,
         base_url=settings.helix_api_base_url or TWITCH_HELIX_BASE_URL,
     )
-
-
-def create_app(settings: Settings, ambient: Ambient) -> ASGIApp:
-    """Return the EBS as an ASGI application that opens and closes everything with its lifespan."""
-    return _LivingApp(settings, ambient)
-
-
-class _LivingApp:
-    """The ASGI lifespan protocol around `running_app`."""
-
-    def __init__(self, settings: Settings, ambient: Ambient) -> None:
-        self._settings = settings
-        self._ambient = ambient
-        self._app: ASGIApp | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or live through the lifespan."""
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-            return
-        assert self._app is not None, "the lifespan has not started"
-        await self._app(scope, receive, send)
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        await receive()
-        try:
-            async with running_app(self._settings, self._ambient) as self._app:
-                await send({"type": "lifespan.startup.complete"})
-                await receive()
-        except StartupRefused as refused:
-            await send({"type": "lifespan.startup.failed", "message": str(refused)})
-            return
-        await send({"type": "lifespan.shutdown.complete"})
 
 
 class _Server(uvicorn.Server):
