@@ -112,6 +112,8 @@ async def test_the_challenge_is_answered_bare(service: Service, has_type_header:
     assert answer.status_code == 200
     assert answer.text == "pogchamp-kappa-360noscope-vohiyo"
     assert answer.headers["content-type"].startswith("text/plain")
+    # Whoever can have a text echoed must not make a page of it.
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_the_challenge_is_signed_too(service: Service) -> None:
