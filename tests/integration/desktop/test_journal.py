@@ -148,7 +148,7 @@ def test_only_its_owner_may_read_it(path: Path, journal: Journal) -> None:
 
 
 def test_a_second_desktop_is_refused(path: Path, journal: Journal) -> None:
-    with pytest.raises(JournalUnusable, match="locked"):
+    with pytest.raises(JournalUnusable, match="another Desktop is using it"):
         Journal(path)
     journal.record(PLACE, [genuine(1)], NOW)
 

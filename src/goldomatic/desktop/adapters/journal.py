@@ -106,7 +106,9 @@ class Journal:
         try:
             self._connection = _connect(path)
         except (OSError, sqlite3.Error) as error:
-            raise JournalUnusable(f"the journal {path} cannot be opened: {error}") from error
+            is_busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            why = "another Desktop is using it" if is_busy else error
+            raise JournalUnusable(f"the journal {path} cannot be opened: {why}") from error
 
     def close(self) -> None:
         """Let go of the file."""
