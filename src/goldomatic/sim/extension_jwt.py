@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from goldomatic.protocol.extension_secret import extension_keys
+from goldomatic.protocol.twitch_id import is_twitch_id
 from goldomatic.sim.wire import BadRequestError, on_bad_request
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ TOKEN_SECONDS_DEFAULT = 7200
 
 ROLES = ("viewer", "broadcaster", "moderator", "external")
 
-_TWITCH_ID = re.compile(r"[0-9]{1,20}")
 _SECONDS = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -127,7 +127,7 @@ def _read_wish(query: Mapping[str, str], default_channel_id: str | None) -> Toke
         raise BadRequestError("userId is missing; only with shared=false may a token do without")
     channel_id = query.get("channelId") or default_channel_id
     for name, value in (("userId", user_id), ("channelId", channel_id)):
-        if value is not None and not _TWITCH_ID.fullmatch(value):
+        if value is not None and not is_twitch_id(value):
             raise BadRequestError(f"{name} must be 1 to 20 digits, as Twitch's ids are")
     role = query.get("role") or "viewer"
     if role not in ROLES:

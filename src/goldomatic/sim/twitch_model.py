@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +10,7 @@ from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 from goldomatic.ambient import format_instant
+from goldomatic.protocol.twitch_id import is_twitch_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +28,6 @@ CHAT_MESSAGE_CHARACTERS_MAX = 500
 IDS_PER_QUERY_MAX = 100
 
 TOKEN_SECONDS = 14_000
-
-_TWITCH_ID = re.compile(r"[0-9]{1,20}")
 
 
 class ChatAnswer(StrEnum):
@@ -152,7 +150,7 @@ class FakeTwitch:
         ids = call.query.get("id", [])
         if not ids or len(ids) > IDS_PER_QUERY_MAX:
             return twitch_error(400, f'Give 1 to {IDS_PER_QUERY_MAX} of "id".')
-        if not all(_TWITCH_ID.fullmatch(user) for user in ids):
+        if not all(map(is_twitch_id, ids)):
             return twitch_error(400, 'The parameter "id" must be numeric.')
         call.was_taken = True
         return Answer(200, {"data": [self._user(user) for user in ids]})

@@ -15,6 +15,7 @@ import jwt
 from goldomatic.ambient import Clock
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.protocol.error_codes import ErrorCode
+from goldomatic.protocol.twitch_id import is_twitch_id
 
 __all__ = [
     "Desktop",
@@ -23,14 +24,12 @@ __all__ = [
     "Principal",
     "Viewer",
     "identity_not_shared",
-    "is_twitch_id",
 ]
 
 TOKEN_BYTES_MAX = 4096
 EXPIRY_LEEWAY_SECONDS = 30
 TOKENS_REMEMBERED_MAX = 4096
 _VIEWER_ROLES = frozenset({"viewer", "moderator", "broadcaster"})
-_TWITCH_ID_DIGITS_MAX = 20
 _OPAQUE_ID_CHARACTERS_MAX = 128
 _CLAIM_TEXT_MAX = 100
 
@@ -197,11 +196,6 @@ def _bounded_text(claim: object, characters_max: int) -> str | None:
     if isinstance(claim, str) and 0 < len(claim) <= characters_max and claim.isprintable():
         return claim
     return None
-
-
-def is_twitch_id(text: str) -> bool:
-    """Return whether ``text`` is 1 to 20 ASCII digits."""
-    return 0 < len(text) <= _TWITCH_ID_DIGITS_MAX and text.isascii() and text.isdigit()
 
 
 def _unauthorized(reason: str, message: str) -> ApiError:

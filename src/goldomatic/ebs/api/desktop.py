@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response, Security
 
 from goldomatic.ambient import Clock
 from goldomatic.ebs.api.announcement import Announcer
-from goldomatic.ebs.api.auth import is_twitch_id
 from goldomatic.ebs.api.documentation import API_KEY_SCHEME, errors
 from goldomatic.ebs.api.errors import not_found, refuse
 from goldomatic.ebs.api.guard import Gate, Who, guarded_by
@@ -29,6 +28,7 @@ from goldomatic.ebs.domain.errors import Refused
 from goldomatic.ebs.domain.payout import PayoutStatus
 from goldomatic.ebs.storage.store import Store
 from goldomatic.protocol.error_codes import ErrorCode
+from goldomatic.protocol.twitch_id import is_twitch_id
 
 __all__ = ["desktop_router"]
 

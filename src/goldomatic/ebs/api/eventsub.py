@@ -14,7 +14,6 @@ import structlog
 from starlette.types import Receive, Scope
 
 from goldomatic.ambient import Clock
-from goldomatic.ebs.api.auth import is_twitch_id
 from goldomatic.ebs.api.body import is_json_media_type, read_body, unsupported_media_type
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.ebs.api.eventsub_messages import (
@@ -40,6 +39,7 @@ from goldomatic.ebs.storage.store import Store
 from goldomatic.protocol.chat_commands import GiftCommand, parse_chat_command
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.eventsub_signature import SigningKey
+from goldomatic.protocol.twitch_id import is_twitch_id
 
 __all__ = ["EVENTSUB_BODY_BYTES_MAX", "EventSubRoute", "Revocation"]
 

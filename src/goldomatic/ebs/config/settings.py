@@ -26,6 +26,7 @@ from sqlalchemy import URL
 
 from goldomatic.ambient import parse_instant
 from goldomatic.ebs.config.database_url import parse_database_url
+from goldomatic.protocol.twitch_id import is_twitch_id
 from goldomatic.setting_sources import home_path
 
 __all__ = [
@@ -44,7 +45,6 @@ DEVELOPMENT_CHANNEL_ID = "1001"
 
 CLOCK_RATE_MAX = 10_000.0
 _HTTP_URL = TypeAdapter(HttpUrl)
-_TWITCH_ID_DIGITS_MAX = 20
 _CLIENT_ID = re.compile(r"[A-Za-z0-9._-]+")
 _TOKEN = re.compile(r"[!-~]+")
 
@@ -119,7 +119,7 @@ def _database(value: object) -> object:
 
 def _twitch_id(text: str) -> str:
     stripped = text.strip()
-    if not (stripped.isascii() and stripped.isdigit() and len(stripped) <= _TWITCH_ID_DIGITS_MAX):
+    if not is_twitch_id(stripped):
         raise ValueError("must be a Twitch user id: digits only")
     return stripped
 
