@@ -118,3 +118,21 @@ async def test_no_other_page_may(with_cors: Service, path: str, origin: str) -> 
         )
         assert "access-control-allow-origin" not in answer.headers
         assert answer.headers["vary"] == "Origin"
+
+
+async def test_in_production_the_extensions_own_page_is_the_only_one(sqlite_url: str) -> None:
+    async with running_service(
+        sqlite_url,
+        Mgm__Environment="Production",
+        Mgm__EnableE2eHarness="",
+        Mgm__DevSkipSubscriberCheck="",
+        Mgm__CorsOrigins="http://localhost:5173",
+        Twitch__ExtensionClientId="ext1",
+    ) as service:
+        allowed = [
+            (await service.client.get(STATE, headers=bearer() | {"Origin": origin})).headers.get(
+                "access-control-allow-origin"
+            )
+            for origin in ("https://ext1.ext-twitch.tv", "http://localhost:5173")
+        ]
+    assert allowed == ["https://ext1.ext-twitch.tv", None]
