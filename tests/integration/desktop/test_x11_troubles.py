@@ -1,9 +1,7 @@
 """What goes wrong while typing into X11 is reported, and a line cut short is thrown away (SPEC §8)."""
 
 import asyncio
-import gc
 import subprocess
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -15,7 +13,7 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from goldomatic.desktop.adapters.game_window import DisplayUnavailable, NotTyped, Trouble, Typed
+from goldomatic.desktop.adapters.game_window import NotTyped, Trouble, Typed
 from goldomatic.desktop.adapters.x11 import X11Injector
 from goldomatic.desktop.core import typing_plan
 from tests.support.wow_program import HELLO, NOTIFY
@@ -194,13 +192,8 @@ async def test_a_screen_that_goes_away_is_reported() -> None:
         injector = X11Injector(name)
         [window] = injector.find_windows()
         likeness.close()
-    with closing(injector), warnings.catch_warnings():
-        # python-xlib leaves the socket of a failed connection to the garbage collector.
-        warnings.simplefilter("ignore", ResourceWarning)
-        for _ in range(2):
-            result = await injector.type_line(window, HELLO)
-            assert isinstance(result, NotTyped)
-            assert (result.trouble, result.is_cut) == (Trouble.DISPLAY_LOST, False)
-        with pytest.raises(DisplayUnavailable):
-            injector.find_windows()
-        gc.collect()
+    with closing(injector):
+        # Once only: by the next attempt another test's screen may have the number of this one.
+        result = await injector.type_line(window, HELLO)
+    assert isinstance(result, NotTyped)
+    assert (result.trouble, result.is_cut) == (Trouble.DISPLAY_LOST, False)
