@@ -10,10 +10,17 @@ import httpx
 import pytest
 from starlette.responses import JSONResponse
 
+from goldomatic.ambient import SeededRandomness
+from goldomatic.ebs.api.announcement import WAIT_SECONDS_MAX, Announcer
+from goldomatic.ebs.api.metrics import Metrics
+from goldomatic.ebs.domain.payout import PayoutStatus
+from goldomatic.ebs.twitch.helix import HelixClient
+from goldomatic.ebs.twitch.tokens import StaticToken
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.texts import reward_sent
 from tests.integration.api.service import KEY, Service, running_service
 from tests.integration.api.twitch import CHAT, FakeHelix, fake_helix
+from tests.support.world import new_world
 
 
 @pytest.fixture
@@ -165,3 +172,32 @@ async def test_without_a_token_it_is_skipped(service: Service) -> None:
     assert answer.json()["isRewardSentAnnouncedToChat"] is False
     assert await failures(service) == "0.0"
     assert "payout.reward_announcement_failed" in await audit_types(service, answer.json())
+
+
+async def test_the_desktop_waits_ten_seconds_at_most_and_the_announcement_goes_on(sqlite_url: str) -> None:
+    twitch_answers = asyncio.Event()
+
+    async def answer_late(_request: httpx.Request) -> httpx.Response:
+        await twitch_answers.wait()
+        return httpx.Response(204)
+
+    helix = HelixClient(
+        broadcaster_id="1001",
+        client_id=None,
+        tokens=StaticToken("token"),
+        random=SeededRandomness(1),
+        transport=httpx.MockTransport(answer_late),
+    )
+    assert WAIT_SECONDS_MAX == 10
+    async with asyncio.timeout(5), new_world(sqlite_url) as world:
+        announcer = Announcer(
+            store=world.store, helix=helix, metrics=Metrics(), channel_id=world.channel, wait_seconds_max=0.01
+        )
+        payout_id = await world.winner()
+        await world.status(payout_id, PayoutStatus.IN_PROGRESS, PayoutStatus.SENT)
+        told = await announcer.announce(await world.payout(payout_id))
+        assert (told.status, told.is_reward_sent_announced_to_chat) == (PayoutStatus.SENT, False)
+        twitch_answers.set()
+        await announcer.finish()
+        assert (await world.payout(payout_id)).is_reward_sent_announced_to_chat is True
+    await helix.close()
