@@ -16,7 +16,7 @@ from goldomatic.ebs.api.edge import Edge
 from goldomatic.ebs.api.errors import STATUS_BY_CODE
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.protocol.error_codes import ErrorCode
-from tests.integration.api.service import KEY, Service, assert_error, bearer, running_service
+from tests.integration.api.service import KEY, Service, assert_error, bearer, metric, running_service
 
 PROBES = ["/", "/health/live", "/health/ready", "/metrics"]
 
@@ -28,6 +28,29 @@ async def test_probes_answer_get_and_head_without_credentials_or_limits(service:
         assert head.status_code == 200
         assert head.content == b""
     assert (await service.client.get(path)).status_code == 200
+
+
+async def test_a_cycle_without_a_report_and_one_without_a_winner_are_counted_apart(service: Service) -> None:
+    await service.chat("!twgold Norinn")
+    service.advance(240)
+    await service.chat("!twgold Mira", "3003")
+    service.advance(330)
+    await service.chat("!twgold Otto", "4004")
+    cycle = (await service.client.get("/api/roulette/candidate", headers=KEY)).json()
+    report = {
+        "schemaVersion": 1,
+        "spinCycleId": cycle["spinCycleId"],
+        "characterName": cycle["characterName"],
+        "online": False,
+        "capturedAt": "2026-04-04T12:10:31.000Z",
+    }
+    answer = await service.client.post("/api/roulette/verify-candidate", headers=KEY, json=report)
+    assert answer.status_code == 200
+    counted = {
+        outcome: await metric(service, f'mgm_spins_total{{outcome="{outcome}"}}')
+        for outcome in ("drawn", "no_report", "no_winner", "winner")
+    }
+    assert counted == {"drawn": 2, "no_report": 1, "no_winner": 1, "winner": 0}
 
 
 async def test_the_root_says_what_answers(service: Service) -> None:
