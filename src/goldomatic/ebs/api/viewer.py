@@ -29,7 +29,12 @@ def viewer_router(
         route_class=guarded_by(gate, Who.VIEWER),
         dependencies=[Security(JWT_SCHEME)],
     )
+    _add_reads(router, store, channel_id)
+    _add_claim(router, store, channel_id, subscriber_check)
+    return router
 
+
+def _add_reads(router: APIRouter, store: Store, channel_id: str) -> None:
     @router.get("/api/pool/me", responses=errors(*_COMMON))
     async def pool_me(caller: CallerOf) -> PoolMeDto:
         """Tell the viewer whether they are in the pool, and if not, why chat did not let them in."""
@@ -48,6 +53,8 @@ def viewer_router(
             raise not_found("You have not won yet.")
         return PayoutDto.model_validate(payout)
 
+
+def _add_claim(router: APIRouter, store: Store, channel_id: str, subscriber_check: SubscriberCheck) -> None:
     @router.post(
         "/api/payouts/claim",
         status_code=201,
@@ -103,5 +110,3 @@ def viewer_router(
             return await subscriber_check.ask(caller.user_id)
         except SubscriberCheckFailed:
             raise unavailable("Twitch cannot be asked about subscriptions right now.") from None
-
-    return router
