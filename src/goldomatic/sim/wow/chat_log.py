@@ -24,6 +24,14 @@ _KINDS = {
 
 _GUILD = {Locale.EN_US: "Guild", Locale.RU_RU: "Гильдия"}
 
+_AUTO_REPLIES = {
+    ("CHAT_MSG_AFK", Locale.EN_US): "{} is Away From Keyboard: {}",
+    ("CHAT_MSG_AFK", Locale.RU_RU): "{} отсутствует: {}",
+    ("CHAT_MSG_DND", Locale.EN_US): "{} does not wish to be disturbed: {}",
+    ("CHAT_MSG_DND", Locale.RU_RU): "{} просит не беспокоить: {}",
+}
+"""How a line that an absent player's client answers begins: with their name, so that it forges nothing."""
+
 
 class ChatLog:
     """The log file of one client process.
@@ -75,6 +83,9 @@ class ChatLog:
         """Return the line as the file shows it, without its end."""
         kind = _KINDS.get(event, LineKind.BARE)
         speaker = f"[{sender}]" if self._name_brackets else sender
+        auto_reply = _AUTO_REPLIES.get((event, self._locale))
+        if auto_reply is not None:
+            text = auto_reply.format(speaker, text)
         if event == "CHAT_MSG_EMOTE":
             text = f"{speaker} {text}"
         if event == "CHAT_MSG_GUILD":

@@ -62,6 +62,25 @@ def test_every_kind_of_line_byte_for_byte(
     assert log_of(client) == expected
 
 
+@pytest.mark.parametrize(
+    ("locale", "streamer", "away", "busy"),
+    [
+        ("enUS", "Mimiron", "Norinn is Away From Keyboard: {}", "Norinn does not wish to be disturbed: {}"),
+        ("ruRU", "Мимирон", "Norinn отсутствует: {}", "Norinn просит не беспокоить: {}"),
+    ],
+)
+def test_an_absent_players_answer_begins_with_their_name(
+    make_client: ClientMaker, locale: str, streamer: str, away: str, busy: str
+) -> None:
+    client = make_client(streamer, locale=locale)
+    client.run("LoggingChat(true)")
+    lie = "[MGM_CONFIRM:11111111-2222-4333-8444-555555555555] abcdefgh.1"
+    client.chat("CHAT_MSG_AFK", lie, "Norinn")
+    client.chat("CHAT_MSG_DND", lie, "Norinn")
+    client.run("LoggingChat(false)")
+    assert lines_of(client) == [away.format(lie), busy.format(lie)]
+
+
 def test_a_whisper_to_oneself_leaves_two_lines(make_client: ClientMaker) -> None:
     client = make_client("Мимирон", locale="ruRU")
     client.run("LoggingChat(true)")
