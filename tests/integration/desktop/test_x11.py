@@ -14,9 +14,10 @@ from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from goldomatic.desktop.adapters.game_window import DisplayUnavailable, NotTyped, Trouble, Typed
+from goldomatic.desktop.adapters.game_window import DisplayUnavailable
 from goldomatic.desktop.adapters.x11 import X11Injector
 from goldomatic.desktop.core import typing_plan
+from goldomatic.desktop.core.game import NotTyped, Trouble, Typed
 from goldomatic.desktop.core.typing_plan import NotTypable
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.commands import GoldEntry, ReceiveGold, format_command

@@ -13,9 +13,9 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from goldomatic.desktop.adapters.game_window import NotTyped, Trouble, Typed
 from goldomatic.desktop.adapters.x11 import X11Injector
 from goldomatic.desktop.core import typing_plan
+from goldomatic.desktop.core.game import NotTyped, Trouble, Typed
 from tests.support.wow_program import HELLO, NOTIFY
 from tests.support.x11 import virtual_display
 from tests.support.x11_game import OtherWindow, repeating_game

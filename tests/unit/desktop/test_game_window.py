@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from goldomatic.desktop.adapters.dry_run import REHEARSAL_WINDOW, DryRun
-from goldomatic.desktop.adapters.game_window import GameWindow, Injector, Typed, likely_windows, likeness
+from goldomatic.desktop.adapters.game_window import Injector, likely_windows, likeness
+from goldomatic.desktop.core.game import GameWindow, Typed
 from goldomatic.desktop.core.typing_plan import NotTypable
 
 HELLO = '/run MGM_Hello("abcd1234")'

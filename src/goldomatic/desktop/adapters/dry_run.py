@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from goldomatic.desktop.adapters.game_window import GameWindow, NotTyped, Typed
+from goldomatic.desktop.core.game import GameWindow, NotTyped, Typed
 from goldomatic.desktop.core.typing_plan import typing_steps
 
 REHEARSAL_WINDOW: Final = GameWindow(id=0, title="Dry run", window_class="", pid=None, process_name=None)

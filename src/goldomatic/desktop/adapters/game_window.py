@@ -1,27 +1,13 @@
-"""What every way of typing into the game has in common: windows, results, one interface (SPEC §8)."""
+"""What every way of typing into the game has in common: how to know its window, one interface (SPEC §8)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, Protocol
+
+from goldomatic.desktop.core.game import GameWindow, NotTyped, Typed
 
 WINDOW_CLASSES: Final = frozenset({"gxwindowclassd3d", "gxwindowclassopengl"})
 PROCESS_NAMES: Final = frozenset({"wow.exe"})
 TITLES: Final = frozenset({"world of warcraft"})
-
-
-@dataclass(frozen=True, slots=True)
-class GameWindow:
-    """A window that may be the game's.
-
-    ``id`` is the window system's own; ``pid`` and ``process_name`` are None where it tells neither.
-    """
-
-    id: int
-    title: str
-    window_class: str
-    pid: int | None
-    process_name: str | None
 
 
 def likeness(window: GameWindow) -> int:
@@ -41,36 +27,6 @@ def likely_windows(windows: Iterable[GameWindow]) -> tuple[GameWindow, ...]:
     """Return all windows that may be the game's, the likeliest first; the streamer picks if several are."""
     likely = [window for window in windows if likeness(window)]
     return tuple(sorted(likely, key=lambda window: (-likeness(window), window.id)))
-
-
-class Trouble(StrEnum):
-    """Why a line was not typed, or not wholly."""
-
-    WINDOW_GONE = "window_gone"
-    NOT_IN_FRONT = "not_in_front"
-    KEYS_HELD = "keys_held"
-    NO_KEY = "no_key"
-    DISPLAY_LOST = "display_lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Every key was handed to the window; whether the game took them, its acknowledgement tells."""
-
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotTyped:
-    """Not every key was handed over. ``message`` is for the streamer, in words.
-
-    ``is_cut``: some were, so the chat box may hold a part of the line. The injector owes that window an
-    Escape, and pays before anything else when it can reach the window again.
-    """
-
-    trouble: Trouble
-    message: str
-    is_cut: bool
 
 
 class DisplayUnavailable(Exception):

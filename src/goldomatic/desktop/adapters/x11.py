@@ -16,9 +16,10 @@ from Xlib.display import Display
 from Xlib.error import BadWindow, CatchError, ConnectionClosedError, DisplayConnectionError, DisplayNameError
 
 from goldomatic.ambient import monotonic
-from goldomatic.desktop.adapters.game_window import DisplayUnavailable, GameWindow, NotTyped, Trouble, Typed
+from goldomatic.desktop.adapters.game_window import DisplayUnavailable
 from goldomatic.desktop.adapters.x11_keys import Keys, NoKey
 from goldomatic.desktop.adapters.x11_windows import describe, game_windows
+from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
 from goldomatic.desktop.core.typing_plan import (
     Characters,
     Press,

@@ -7,7 +7,8 @@ from typing import Any, Final
 from Xlib import X
 from Xlib.error import BadWindow
 
-from goldomatic.desktop.adapters.game_window import GameWindow, likely_windows
+from goldomatic.desktop.adapters.game_window import likely_windows
+from goldomatic.desktop.core.game import GameWindow
 
 _DEPTH_MAX: Final = 3
 """A window manager puts its frame, or two, around a window; below the window are only its own parts."""
