@@ -1,4 +1,4 @@
-"""What the bridge is told, and what it wants done. Whoever runs it has files, sockets and windows; it has none.
+"""What the bridge is told, and what it wants done. Whoever runs it has the files, sockets and windows.
 
 One event is handled after the other. What an event made durable is in the journal before the effects are
 returned, so that a process which dies between the two does the same again.
