@@ -67,7 +67,7 @@ class GameView:
 
 
 class LinkState(StrEnum):
-    """How far the game link is (GAME §1)."""
+    """How far the game link is (GAME §1). Nothing but Hello and Use is typed before it is agreed."""
 
     NO_GAME = "no_game"
     UNKNOWN = "unknown"
@@ -219,6 +219,8 @@ class Action(StrEnum):
     SAY_WHETHER_SENT = "say_whether_sent"
     CLOSE_ANYWAY = "close_anyway"
     """Carry out ``closing`` although the game does not answer."""
+    KEEP = "keep"
+    """Take ``closing`` back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

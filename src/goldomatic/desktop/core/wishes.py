@@ -12,6 +12,7 @@ __all__ = [
     "ChooseWindow",
     "Close",
     "Closing",
+    "Keep",
     "MarkSent",
     "NotifyAgain",
     "OwnCharacter",
@@ -69,6 +70,13 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Take a `Close` back that waits for the game: the payout goes on as before."""
+
+    payout_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SayWhetherSent:
     """The answer to "was it sent?", for a mail that was prepared when the game ended (GAME §10)."""
 
@@ -112,6 +120,7 @@ Wish = (
     Sync
     | MarkSent
     | Close
+    | Keep
     | SayWhetherSent
     | NotifyAgain
     | AllowCharacter
