@@ -7,6 +7,7 @@ requirements; later calls install again only when the requirements or pyproject.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import importlib.util
 import os
@@ -19,7 +20,9 @@ from pathlib import Path
 PYTHON_MIN = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-# What is installed, and from what: "runtime <digest>" or "dev <digest>". Written last, so that an interrupted
+# What can be installed; each list holds all of those before it.
+KINDS = ("runtime", "desktop", "dev")
+# What is installed, and from what: "runtime <digest>", for instance. Written last, so that an interrupted
 # installation is done again.
 STAMP = VENV / "installed-from.txt"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -27,18 +30,36 @@ VENV_PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 EXIT_FAILED = 1
 EXIT_SYSTEM_PACKAGE_MISSING = 3
 WORKERS_MAX = 8
+# The commands of the streamer's program need Qt or the system's keyring; nobody else has to download them.
+DESKTOP_COMMANDS = ("desktop", "bridge")
+# What Qt loads on Linux, as the loader knows it, and the Debian package that brings it.
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xinerama.so.0": "libxcb-xinerama0",
+}
 
 HELP = """\
 usage: python3 run.py <command> [arguments]
 
   demo [arguments]     install what is needed, then `mgm demo`: the whole story, in under a minute
+  desktop, bridge      the streamer's program, with and without a window; the first call installs Qt
   test [arguments]     ruff, mypy, import-linter, then pytest with these arguments
   anything else        is given to `mgm`; `python3 run.py serve --help`, for instance
 
 The first call makes .venv in this folder and installs the pinned requirements into it.
-`test` needs luacheck, and PostgreSQL's server programs or MGM_TEST_POSTGRESQL_URL: the address of a server
-on which it may create and drop databases. Exit codes: the command's own; 1 when a check failed; 3 when a
-system package is missing."""
+`test` needs luacheck, Xvfb, openbox, and PostgreSQL's server programs or MGM_TEST_POSTGRESQL_URL: the address
+of a server on which it may create and drop databases. Exit codes: the command's own; 1 when a check failed;
+3 when a system package is missing."""
 
 
 def say(text: str) -> None:
@@ -56,14 +77,21 @@ def main(arguments: list[str]) -> int:
         say(HELP)
         return 0
     command, rest = arguments[0], arguments[1:]
-    is_test = command == "test"
-    if not has_what_the_system_must_bring(for_tests=is_test):
+    kind = kind_for(command)
+    if not has_what_the_system_must_bring(kind):
         return EXIT_SYSTEM_PACKAGE_MISSING
-    if not has_installed("dev" if is_test else "runtime"):
+    if not has_installed(kind):
         return EXIT_FAILED
-    if is_test:
+    if command == "test":
         return run_tests(rest)
     return become([str(mgm_program()), *arguments])
+
+
+def kind_for(command: str) -> str:
+    """Which of the lists the command needs."""
+    if command == "test":
+        return "dev"
+    return "desktop" if command in DESKTOP_COMMANDS else "runtime"
 
 
 # --- what the system must bring -----------------------------------------------------------------------------
@@ -76,8 +104,19 @@ def postgresql_is_there() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
-def missing_packages(*, for_tests: bool) -> list[str]:
-    """The Debian names of what is missing."""
+def is_loadable(library: str) -> bool:
+    """Whether the loader finds a library, whatever package it came in."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def missing_packages(kind: str) -> list[str]:
+    """The Debian names of what is missing for what `kind` is good for."""
+    for_tests = kind == "dev"
+    is_linux = sys.platform == "linux"
     missing = []
     # Debian ships `venv` without `ensurepip`, and so without a pip to install with, in its plain python3.
     if not VENV_PYTHON.exists() and not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
@@ -86,14 +125,19 @@ def missing_packages(*, for_tests: bool) -> list[str]:
         missing.append("postgresql")
     if for_tests and not shutil.which("luacheck"):
         missing.append("lua-check")
-    if for_tests and sys.platform == "linux" and not shutil.which("Xvfb"):
+    if for_tests and is_linux and not shutil.which("Xvfb"):
         missing.append("xvfb")
+    # Without a window manager no window of a screen is the active one.
+    if for_tests and is_linux and not shutil.which("openbox"):
+        missing.append("openbox")
+    if kind != "runtime" and is_linux:
+        missing += [package for library, package in QT_LIBRARIES.items() if not is_loadable(library)]
     return missing
 
 
-def has_what_the_system_must_bring(*, for_tests: bool) -> bool:
+def has_what_the_system_must_bring(kind: str) -> bool:
     """Check it; when something is missing, print the one command that brings it."""
-    missing = missing_packages(for_tests=for_tests)
+    missing = missing_packages(kind)
     if not missing:
         return True
     say(f"Missing on this system: {', '.join(missing)}. Install it with")
@@ -101,7 +145,8 @@ def has_what_the_system_must_bring(*, for_tests: bool) -> bool:
     say(f"\n    {'' if is_root else 'sudo '}apt-get install -y --no-install-recommends {' '.join(missing)}\n")
     if not shutil.which("apt-get"):
         say("or, as this system has no apt-get, with what it has instead: Python's venv module with pip for")
-        say("python3-venv, the PostgreSQL server programs (14 or newer) for postgresql, luacheck, Xvfb.")
+        say("python3-venv, the PostgreSQL server programs (14 or newer) for postgresql, luacheck, Xvfb,")
+        say("openbox, and the libraries after which the rest are named.")
     if "postgresql" in missing:
         say("Or set MGM_TEST_POSTGRESQL_URL to a server on which databases may be created and dropped.")
     return False
@@ -120,12 +165,11 @@ def digest_of(kind: str) -> str:
 
 
 def is_up_to_date(kind: str) -> bool:
-    """Whether the environment works and holds what `kind` needs; `dev` holds `runtime` too."""
+    """Whether the environment works and holds what `kind` needs, or a longer list."""
     if not (STAMP.exists() and VENV_PYTHON.exists() and mgm_program().exists()):
         return False
     installed = STAMP.read_text(encoding="utf-8").split()
-    kinds = ["dev"] if kind == "dev" else ["runtime", "dev"]
-    return any(installed == [known, digest_of(known)] for known in kinds)
+    return any(installed == [known, digest_of(known)] for known in KINDS[KINDS.index(kind) :])
 
 
 def has_installed(kind: str) -> bool:
@@ -133,8 +177,8 @@ def has_installed(kind: str) -> bool:
     if is_up_to_date(kind):
         return True
     # Whoever has run the tests keeps their tools when the pins change under a later `demo`.
-    if STAMP.exists() and STAMP.read_text(encoding="utf-8").startswith("dev "):
-        kind = "dev"
+    before = STAMP.read_text(encoding="utf-8").split()[:1] if STAMP.exists() else []
+    kind = max([kind, *(each for each in before if each in KINDS)], key=KINDS.index)
     STAMP.unlink(missing_ok=True)
     steps = []
     if not is_usable():

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the two hashed lists anew from pyproject.toml. Needs `uv` in the PATH.
+# Writes the three hashed lists anew from pyproject.toml. Needs `uv` in the PATH.
 # `uv pip compile --universal` is pip-compile for every platform at once: a list made on Linux
 # also holds what only Windows needs (colorama) and leaves out what Windows cannot have (uvloop).
 # Arguments are passed on, for instance: requirements/compile.sh --upgrade
@@ -12,5 +12,7 @@ compile() {
 }
 
 compile pyproject.toml requirements/build.in --output-file requirements/runtime.txt "$@"
-compile pyproject.toml requirements/build.in --extra dev --constraints requirements/runtime.txt \
+compile pyproject.toml requirements/build.in --extra desktop --constraints requirements/runtime.txt \
+    --output-file requirements/desktop.txt "$@"
+compile pyproject.toml requirements/build.in --extra dev --constraints requirements/desktop.txt \
     --output-file requirements/dev.txt "$@"

@@ -22,6 +22,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     spec.loader.exec_module(module)
     for name in (
         "requirements/runtime.txt",
+        "requirements/desktop.txt",
         "requirements/dev.txt",
         "pyproject.toml",
         "src/goldomatic/__init__.py",
@@ -75,13 +76,13 @@ def test_all_that_is_missing_is_in_one_command(
 def test_a_given_server_is_enough(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MGM_TEST_POSTGRESQL_URL", "postgresql://127.0.0.1/postgres")
     monkeypatch.setattr(run.shutil, "which", lambda _: None)
-    assert "postgresql" not in run.missing_packages(for_tests=True)
+    assert "postgresql" not in run.missing_packages("dev")
 
 
 def test_the_addon_s_lint_is_needed_for_tests_only(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run.shutil, "which", lambda _: None)
-    assert "lua-check" in run.missing_packages(for_tests=True)
-    assert "lua-check" not in run.missing_packages(for_tests=False)
+    assert "lua-check" in run.missing_packages("dev")
+    assert "lua-check" not in run.missing_packages("runtime")
 
 
 def test_a_virtual_screen_is_needed_for_tests_on_linux_only(
@@ -89,10 +90,57 @@ def test_a_virtual_screen_is_needed_for_tests_on_linux_only(
 ) -> None:
     monkeypatch.setattr(run.shutil, "which", lambda _: None)
     monkeypatch.setattr(run.sys, "platform", "linux")
-    assert "xvfb" in run.missing_packages(for_tests=True)
-    assert "xvfb" not in run.missing_packages(for_tests=False)
+    assert "xvfb" in run.missing_packages("dev")
+    assert "xvfb" not in run.missing_packages("runtime")
     monkeypatch.setattr(run.sys, "platform", "win32")
-    assert "xvfb" not in run.missing_packages(for_tests=True)
+    assert "xvfb" not in run.missing_packages("dev")
+
+
+def test_a_window_manager_is_needed_for_tests_on_linux_only(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run.shutil, "which", lambda _: None)
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    assert "openbox" in run.missing_packages("dev")
+    assert "openbox" not in run.missing_packages("desktop")
+    monkeypatch.setattr(run.sys, "platform", "win32")
+    assert "openbox" not in run.missing_packages("dev")
+
+
+def test_what_qt_loads_is_needed_for_the_window_on_linux_only(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "QT_LIBRARIES", {"libnowhere.so.7": "libnowhere7", "libc.so.6": "libc6"})
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    assert "libnowhere7" in run.missing_packages("desktop")
+    assert "libnowhere7" in run.missing_packages("dev")
+    assert "libc6" not in run.missing_packages("desktop")
+    assert "libnowhere7" not in run.missing_packages("runtime")
+    monkeypatch.setattr(run.sys, "platform", "win32")
+    assert "libnowhere7" not in run.missing_packages("desktop")
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [
+        ("demo", "runtime"),
+        ("serve", "runtime"),
+        ("desktop", "desktop"),
+        ("bridge", "desktop"),
+        ("test", "dev"),
+    ],
+)
+def test_a_command_gets_the_list_that_it_needs(run: ModuleType, command: str, kind: str) -> None:
+    assert run.kind_for(command) == kind
+
+
+def test_a_later_demo_does_not_take_the_window_away(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pretend_installed(run, "desktop")
+    (run.ROOT / "pyproject.toml").write_text("# another project\n")
+    monkeypatch.setattr(run, "is_usable", lambda: True)
+    monkeypatch.setattr(run, "has_done", lambda *_: True)
+    assert run.has_installed("runtime")
+    assert run.STAMP.read_text(encoding="utf-8").startswith("desktop ")
 
 
 def test_an_old_python_is_told(
@@ -122,6 +170,11 @@ def _pretend_installed(run: ModuleType, kind: str) -> None:
     ("installed", "asked", "enough"),
     [
         ("runtime", "runtime", True),
+        ("desktop", "runtime", True),
+        ("desktop", "desktop", True),
+        ("desktop", "dev", False),
+        ("runtime", "desktop", False),
+        ("dev", "desktop", True),
         ("dev", "runtime", True),
         ("dev", "dev", True),
         ("runtime", "dev", False),
