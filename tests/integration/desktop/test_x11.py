@@ -133,6 +133,23 @@ async def test_an_open_chat_box_costs_one_attempt(game: Game, injector: X11Injec
     game.wait_for_lines([HELLO])
 
 
+async def test_a_streamer_who_is_writing_is_let_finish(game: Game, injector: X11Injector) -> None:
+    [window] = injector.find_windows()
+    game.hands.press(XK.XK_Return)
+    wait_for(lambda: not game.lost(), "the chat box")
+    typing = asyncio.create_task(injector.type_line(window, HELLO))
+    words = "thanks for watching"
+    for letter in words:
+        await asyncio.sleep(0.2)
+        game.hands.type(letter)
+    assert not typing.done()
+    game.hands.press(XK.XK_Return)
+    assert await typing == Typed(HELLO)
+    game.wait_for_lines([HELLO])
+    assert f"[Mimiron] says: {words}" in game.chat()
+    assert game.lost() == []
+
+
 async def test_of_two_windows_the_chosen_one_gets_the_line(
     game: Game, injector: X11Injector, display_name: str, tmp_path: Path
 ) -> None:

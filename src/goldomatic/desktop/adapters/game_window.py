@@ -49,6 +49,8 @@ class Injector(Protocol):
     ) -> Typed | NotTyped:
         """Type a line of SPEC §8 through the chat box, 1.2 s or more after the one before.
 
+        While the streamer is typing it waits, ten seconds at most (see `streamer_pause`).
+
         ``is_repeated``: the addon has not acknowledged an earlier attempt, see `typing_plan.repeated_steps`.
 
         Raises:

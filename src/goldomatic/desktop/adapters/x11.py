@@ -7,8 +7,8 @@ so that between the look at the focus and the last key nobody can take it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Final
 
 from Xlib import X
@@ -17,19 +17,12 @@ from Xlib.error import BadWindow, CatchError, ConnectionClosedError, DisplayConn
 
 from goldomatic.ambient import monotonic
 from goldomatic.desktop.adapters.game_window import DisplayUnavailable
+from goldomatic.desktop.adapters.typist import Stopped, Typist
 from goldomatic.desktop.adapters.x11_keys import Keys, NoKey
-from goldomatic.desktop.adapters.x11_windows import describe, game_windows
-from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
-from goldomatic.desktop.core.typing_plan import (
-    Characters,
-    Press,
-    Step,
-    Wait,
-    escape_steps,
-    repeated_steps,
-    seconds_to_wait,
-    typing_steps,
-)
+from goldomatic.desktop.adapters.x11_windows import describe, game_windows, seconds_since_input
+from goldomatic.desktop.core.game import GameWindow, Trouble
+from goldomatic.desktop.core.streamer_pause import Presence
+from goldomatic.desktop.core.typing_plan import Characters, Press, Step
 
 _PATIENCE_SECONDS: Final = 1.0
 """How long a window may take to come to the front, and a person to let go of Shift."""
@@ -38,15 +31,7 @@ _LOOK_SECONDS: Final = 0.03
 """Between two looks; the focus must be there at two in a row, as some programs fetch it back at once."""
 
 
-class _Stopped(Exception):
-    """Typing cannot begin or go on."""
-
-    def __init__(self, trouble: Trouble, message: str) -> None:
-        super().__init__(message)
-        self.trouble = trouble
-
-
-class X11Injector:
+class X11Injector(Typist):
     """An `Injector` for one display; connects when first asked, and anew after the connection was lost.
 
     Args:
@@ -54,12 +39,16 @@ class X11Injector:
     """
 
     def __init__(self, display_name: str | None = None) -> None:
+        super().__init__(X11Hands(display_name))
+
+
+class X11Hands:
+    """Keys by XTEST into the window that is in front (see `Hands`)."""
+
+    def __init__(self, display_name: str | None) -> None:
         self._display_name = display_name
         # python-xlib ships no types: the display and all that comes from it is Any.
         self._display: Any = None
-        self._turn = asyncio.Lock()
-        self._last_typed_at: float | None = None
-        self._owed: set[int] = set()
 
     def find_windows(self) -> tuple[GameWindow, ...]:
         """Return all windows that may be the game's, the likeliest first.
@@ -73,34 +62,27 @@ class X11Injector:
             self._display = None
             raise DisplayUnavailable(str(error)) from error
 
-    async def type_line(
-        self, window: GameWindow, line: str, *, is_repeated: bool = False
-    ) -> Typed | NotTyped:
-        """Bring the window to the front, type a line of SPEC §8, and give the focus back.
+    def presence(self, window: GameWindow) -> Presence:
+        """Return when the streamer gave input; the game is in front, or taken there with its typing in it."""
+        del window
+        with self._display_or_stopped() as display:
+            return Presence(shares_keyboard=True, seconds_since_input=seconds_since_input(display))
 
-        Raises:
-            NotTypable: the line is none that `goldomatic.protocol.commands` makes.
-        """
-        steps = repeated_steps(line) if is_repeated else typing_steps(line)
-        async with self._turn:
-            await asyncio.sleep(seconds_to_wait(self._last_typed_at, monotonic()))
+    @asynccontextmanager
+    async def reaching(self, window: GameWindow) -> AsyncIterator["_InFront"]:
+        """Hold the window in front, and give the focus back afterwards."""
+        with self._display_or_stopped() as display:
+            target = display.create_resource_object("window", window.id)
+            _require_same(display, target, window)
+            before = display.get_input_focus()
+            was_in_front = _has_focus(display, target)
             try:
-                async with self._in_front(window) as target:
-                    await self._perform(target, window, steps)
-            except _Stopped as stopped:
-                is_cut = _owner(window) in self._owed
-                if is_cut:
-                    await self._pay(window)
-                return NotTyped(stopped.trouble, str(stopped), is_cut)
+                if not was_in_front:
+                    await _bring_to_front(display, target)
+                yield _InFront(display, target, window)
             finally:
-                self._last_typed_at = monotonic()
-        return Typed(line)
-
-    async def pay_escape(self, window: GameWindow) -> bool:
-        """Press the Escape that a cut line has left owing; return whether nothing is owed now."""
-        async with self._turn:
-            await self._pay(window)
-        return _owner(window) not in self._owed
+                if not was_in_front:
+                    _give_back(display, target, before)
 
     def close(self) -> None:
         """Close the connection."""
@@ -108,6 +90,17 @@ class X11Injector:
         if display is not None:
             with suppress(ConnectionClosedError):
                 display.close()
+
+    @contextmanager
+    def _display_or_stopped(self) -> Iterator[Any]:
+        """Hand out the display; when it is not there, or goes away meanwhile, that is a trouble."""
+        try:
+            yield self._opened()
+        except DisplayUnavailable as error:
+            raise Stopped(Trouble.DISPLAY_LOST, f"no X11 display: {error}") from error
+        except ConnectionClosedError as error:
+            self._display = None
+            raise Stopped(Trouble.DISPLAY_LOST, f"the X11 display went away: {error}") from error
 
     def _opened(self) -> Any:  # noqa: ANN401 - see the constructor
         if self._display is None:
@@ -120,77 +113,34 @@ class X11Injector:
             self._display.next_event()
         return self._display
 
-    async def _pay(self, window: GameWindow) -> None:
-        """Press Escape if one is owed and the window can be reached; else it stays owed."""
-        if _owner(window) in self._owed:
-            # `_in_front` pays before it hands the window out.
-            with suppress(_Stopped):
-                async with self._in_front(window):
-                    pass
 
-    @asynccontextmanager
-    async def _in_front(self, window: GameWindow) -> AsyncIterator[Any]:
-        """Hold the window in front, an owed Escape paid, and give the focus back afterwards."""
-        try:
-            display = self._opened()
-            target = display.create_resource_object("window", window.id)
-            _require_same(display, target, window)
-            before = display.get_input_focus()
-            was_in_front = _has_focus(display, target)
-            try:
-                if not was_in_front:
-                    await _bring_to_front(display, target)
-                if _owner(window) in self._owed:
-                    await self._perform(target, window, escape_steps())
-                yield target
-            finally:
-                if not was_in_front:
-                    _give_back(display, target, before)
-        except DisplayUnavailable as error:
-            raise _Stopped(Trouble.DISPLAY_LOST, f"no X11 display: {error}") from error
-        except ConnectionClosedError as error:
-            self._display = None
-            raise _Stopped(Trouble.DISPLAY_LOST, f"the X11 display went away: {error}") from error
+class _InFront:
+    """The game's window, in front; the keyboard is read anew for each line, since a layout may change."""
 
-    async def _perform(self, target: Any, window: GameWindow, steps: Sequence[Step]) -> None:  # noqa: ANN401
-        """Do all the steps; an Escape is owed from the first key to the last."""
-        keys = Keys(self._display)
+    def __init__(self, display: Any, target: Any, window: GameWindow) -> None:  # noqa: ANN401
+        self._display = display
+        self._target = target
+        self._window = window
+        self._keys = Keys(display)
+
+    def check(self, steps: Sequence[Step]) -> None:
+        """Stop unless the layout has a key for everything."""
         try:
-            keys.check(steps)
+            self._keys.check(steps)
         except NoKey as error:
-            raise _Stopped(Trouble.NO_KEY, str(error)) from error
-        for step in steps:
-            if isinstance(step, Wait):
-                await asyncio.sleep(step.seconds)
-                continue
-            try:
-                await self._strike(keys, target, window, step)
-            except _Stopped:
-                raise
-            except BaseException:
-                # Some keys may have gone out before the connection broke.
-                self._owed.add(_owner(window))
-                raise
-            self._owed.add(_owner(window))
-        self._owed.discard(_owner(window))
+            raise Stopped(Trouble.NO_KEY, str(error)) from error
 
-    async def _strike(
-        self,
-        keys: Keys,
-        target: Any,  # noqa: ANN401
-        window: GameWindow,
-        step: Press | Characters,
-    ) -> None:
+    async def strike(self, step: Press | Characters) -> None:
         """Strike all keys of a step, or none when the window is not in front."""
-        display = self._display
+        display, keys = self._display, self._keys
         strokes = keys.strokes(step)
         end = monotonic() + _PATIENCE_SECONDS
         while True:
             display.grab_server()
             try:
-                if not _has_focus(display, target):
-                    _require_same(display, target, window)
-                    raise _Stopped(Trouble.NOT_IN_FRONT, "another window came in front of the game")
+                if not _has_focus(display, self._target):
+                    _require_same(display, self._target, self._window)
+                    raise Stopped(Trouble.NOT_IN_FRONT, "another window came in front of the game")
                 if not keys.is_held():
                     keys.strike(strokes)
                     return
@@ -198,13 +148,8 @@ class X11Injector:
                 display.ungrab_server()
                 display.sync()
             if monotonic() > end:
-                raise _Stopped(Trouble.KEYS_HELD, "Shift, Control, Alt or the like is held down")
+                raise Stopped(Trouble.KEYS_HELD, "Shift, Control, Alt or the like is held down")
             await asyncio.sleep(_LOOK_SECONDS)
-
-
-def _owner(window: GameWindow) -> int:
-    """Return whose chat box it is: Wine may give a program another window, a restarted game has a new box."""
-    return window.id if window.pid is None else -window.pid
 
 
 def _require_same(display: Any, target: Any, window: GameWindow) -> None:  # noqa: ANN401
@@ -212,11 +157,11 @@ def _require_same(display: Any, target: Any, window: GameWindow) -> None:  # noq
     try:
         found = describe(display, target)
     except BadWindow:
-        raise _Stopped(Trouble.WINDOW_GONE, "the game's window is gone") from None
+        raise Stopped(Trouble.WINDOW_GONE, "the game's window is gone") from None
     if found is None:
-        raise _Stopped(Trouble.NOT_IN_FRONT, "the game's window is hidden")
+        raise Stopped(Trouble.NOT_IN_FRONT, "the game's window is hidden")
     if (found.window_class, found.pid) != (window.window_class, window.pid):
-        raise _Stopped(Trouble.WINDOW_GONE, "the game's window is gone; another one has its number")
+        raise Stopped(Trouble.WINDOW_GONE, "the game's window is gone; another one has its number")
 
 
 def _has_focus(display: Any, target: Any) -> bool:  # noqa: ANN401
@@ -244,7 +189,7 @@ async def _bring_to_front(display: Any, target: Any) -> None:  # noqa: ANN401
     looks_in_a_row = int(_has_focus(display, target))
     while looks_in_a_row < 2:  # noqa: PLR2004 - see _LOOK_SECONDS
         if monotonic() > end:
-            raise _Stopped(Trouble.NOT_IN_FRONT, "the game's window does not come to the front")
+            raise Stopped(Trouble.NOT_IN_FRONT, "the game's window does not come to the front")
         await asyncio.sleep(_LOOK_SECONDS)
         looks_in_a_row = looks_in_a_row + 1 if _has_focus(display, target) else 0
 

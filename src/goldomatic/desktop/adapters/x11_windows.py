@@ -59,6 +59,14 @@ def describe(display: Any, window: Any) -> GameWindow | None:  # noqa: ANN401
     )
 
 
+def seconds_since_input(display: Any) -> float | None:  # noqa: ANN401
+    """Return how long ago key or mouse was touched, by XTEST too; None where the server does not tell."""
+    if not display.has_extension("MIT-SCREEN-SAVER"):
+        return None
+    idle_milliseconds: int = display.screen().root.screensaver_query_info().idle
+    return idle_milliseconds / 1000
+
+
 def _property(display: Any, window: Any, name: str) -> Any:  # noqa: ANN401
     found = window.get_full_property(display.intern_atom(name), X.AnyPropertyType)
     return None if found is None else found.value

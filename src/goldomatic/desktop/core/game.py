@@ -25,6 +25,10 @@ class Trouble(StrEnum):
 
     WINDOW_GONE = "window_gone"
     NOT_IN_FRONT = "not_in_front"
+    ACCESS_DENIED = "access_denied"
+    """The game was started as administrator, and we were not."""
+    REFUSED = "refused"
+    """The system did not take the keys."""
     KEYS_HELD = "keys_held"
     NO_KEY = "no_key"
     DISPLAY_LOST = "display_lost"
