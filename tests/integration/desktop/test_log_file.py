@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import os
 import shutil
 import tempfile
@@ -129,6 +130,22 @@ def test_the_first_start_begins_at_the_end(tmp_path: Path) -> None:
     assert (first.lines, first.change) == ((), Change.FIRST_START)
     append(path, line := tagged())
     assert [line.text for line in LogFile(path).read(first.place).lines] == texts(line)
+
+
+def test_lines_are_numbered_from_the_start_of_the_file_wherever_reading_began(tmp_path: Path) -> None:
+    path = tmp_path / "WoWChatLog.txt"
+    log = LogFile(path)
+    # More than one chunk, and a last line that is only half written.
+    content = tagged() * 9_000 + (half := tagged())[:20]
+    path.write_bytes(content)
+    first = log.read(None).place
+    append(path, half[20:] + b"\r\n" + tagged())
+    assert [line.line_number for line in log.read(first).lines] == [9_001, 9_003]
+
+    uncounted = place_from_text(json.dumps(json.loads(first.as_text())[:4]))
+    kept = log.read(uncounted)
+    assert [line.line_number for line in kept.lines] == [9_001, 9_003]
+    assert kept.place.line_number == 9_004
 
 
 def test_the_game_goes_on_in_the_renamed_file_until_it_opens_a_new_one(tmp_path: Path) -> None:

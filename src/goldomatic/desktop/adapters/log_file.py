@@ -23,6 +23,7 @@ from goldomatic.desktop.core.tail import (
     TaggedLine,
     first_place,
     is_continued,
+    line_feeds_in,
     start_of,
 )
 
@@ -190,7 +191,19 @@ def _end_of(opened: BinaryIO, identity: str) -> Place:
     begin = max(0, opened.seek(0, os.SEEK_END) - END_BYTES)
     opened.seek(begin)
     end = opened.read(END_BYTES)
-    return first_place(identity, begin + len(end), end) if end else start_of(identity)
+    return _counted(opened, first_place(identity, begin + len(end), end)) if end else start_of(identity)
+
+
+def _counted(opened: BinaryIO, place: Place) -> Place:
+    """Return the place with its line's number; what comes before it is read only if nobody has counted."""
+    if place.line_number is not None:
+        return place
+    opened.seek(0)
+    line_feeds, bytes_left = 0, place.offset
+    while chunk := opened.read(min(CHUNK_BYTES, bytes_left)):
+        line_feeds += line_feeds_in(chunk)
+        bytes_left -= len(chunk)
+    return place.counted(line_feeds)
 
 
 def _nothing(place: Place, change: Change) -> Batch:
@@ -200,6 +213,7 @@ def _nothing(place: Place, change: Change) -> Batch:
 
 def _scan(opened: BinaryIO, place: Place, change: Change) -> Batch:
     """Read on from the place, up to the end or to as much as one reading takes."""
+    place = _counted(opened, place)
     scanner = Scanner(place)
     lines: list[TaggedLine] = []
     opened.seek(place.offset)
