@@ -8,7 +8,8 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 import httpx
@@ -17,8 +18,27 @@ import uvicorn
 
 import goldomatic
 from goldomatic.desktop.adapters.ebs_client import EbsClient
+from goldomatic.desktop.bridge.calls import perform
+from goldomatic.desktop.bridge.events import (
+    AskAudit,
+    AskCandidate,
+    AskPending,
+    AskState,
+    AskVersion,
+    ChangeStatus,
+    ConfirmAcceptance,
+    Report,
+)
 from goldomatic.desktop.core.answers import Answered, Kept, Outcome, Refused, Trouble
-from goldomatic.desktop.core.ebs_facts import Candidate, PayoutStatus
+from goldomatic.desktop.core.ebs_facts import (
+    AuditEntry,
+    Candidate,
+    Payout,
+    PayoutStatus,
+    ReportResult,
+    RouletteState,
+    Version,
+)
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.error_codes import ErrorCode
 from tests.integration.api.service import API_KEY, Service, running_service
@@ -126,6 +146,40 @@ async def test_the_version(desktop: EbsClient) -> None:
     version = answered(await desktop.version())
     assert version.version == goldomatic.__version__
     assert version.minimum_desktop_version
+
+
+async def test_the_roulette_from_the_wheel_to_its_outcome(service: Service, desktop: EbsClient) -> None:
+    empty = answered(await desktop.state())
+    assert (empty.spin_phase, empty.pool_participant_count) == ("idle", 0)
+    assert (empty.server_now, empty.spin_interval_seconds) == (service.clock.now(), 300)
+    candidate = await drawn(service, desktop)
+    verifying = answered(await desktop.state())
+    assert verifying.next_spin_at == candidate.selected_at + timedelta(seconds=300)
+    assert (verifying.spin_phase, verifying.pool_participant_count) == ("verification", 1)
+    assert (verifying.candidate_character_name, verifying.outcome) == ("Norinn", None)
+    await desktop.verify_candidate(report(candidate))
+    service.advance(2)
+    assert answered(await desktop.state()).outcome == "winner"
+
+
+async def test_every_call_of_the_bridge_reaches_its_route(service: Service, desktop: EbsClient) -> None:
+    candidate = await drawn(service, desktop)
+    assert isinstance(answered(await perform(desktop, AskVersion())), Version)
+    assert isinstance(answered(await perform(desktop, AskState())), RouletteState)
+    assert answered(await perform(desktop, AskCandidate())) == candidate
+    verdict = answered(await perform(desktop, Report(report(candidate))))
+    assert isinstance(verdict, ReportResult)
+    assert verdict.payout_id is not None
+    [payout] = cast("tuple[Payout, ...]", answered(await perform(desktop, AskPending())))
+    assert payout.id == verdict.payout_id
+    accepted = answered(await perform(desktop, ConfirmAcceptance(payout.id, NORINN)))
+    assert isinstance(accepted, Payout)
+    assert accepted.accepted_at is not None
+    begun = answered(await perform(desktop, ChangeStatus(payout.id, PayoutStatus.IN_PROGRESS)))
+    assert isinstance(begun, Payout)
+    assert begun.status is PayoutStatus.IN_PROGRESS
+    audit = cast("tuple[AuditEntry, ...]", answered(await perform(desktop, AskAudit(payout.id))))
+    assert [entry.stream_id for entry in audit].count(str(payout.id)) >= 3
 
 
 async def test_the_last_word_of_the_ebs(service: Service, desktop: EbsClient) -> None:

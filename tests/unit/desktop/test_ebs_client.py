@@ -49,6 +49,7 @@ PAGE = "<!doctype html><title>Welcome to our hotel</title>"
 
 Call = Callable[[EbsClient], Awaitable[Outcome[Any]]]
 CALLS: dict[str, Call] = {
+    "state": lambda ebs: ebs.state(),
     "candidate": lambda ebs: ebs.candidate(),
     "verify_candidate": lambda ebs: ebs.verify_candidate("{}"),
     "pending": lambda ebs: ebs.pending(),

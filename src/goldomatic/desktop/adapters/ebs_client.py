@@ -24,6 +24,7 @@ from goldomatic.desktop.core.ebs_facts import (
     Payout,
     PayoutStatus,
     ReportResult,
+    RouletteState,
     Version,
 )
 from goldomatic.protocol.character_name import CharacterName
@@ -94,6 +95,10 @@ class EbsClient:
     ) -> None:
         """Let go of the connections."""
         await self._http.aclose()
+
+    async def state(self) -> Outcome[RouletteState]:
+        """Ask when the next draw is, and how this one stands."""
+        return await self._call("GET", "/api/roulette/state", _reads(RouletteState))
 
     async def candidate(self) -> Outcome[Candidate | None]:
         """Ask whom the game must be asked about now; None when nobody."""

@@ -10,7 +10,16 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-__all__ = ["AuditEntry", "Candidate", "Entrant", "Payout", "PayoutStatus", "ReportResult", "Version"]
+__all__ = [
+    "AuditEntry",
+    "Candidate",
+    "Entrant",
+    "Payout",
+    "PayoutStatus",
+    "ReportResult",
+    "RouletteState",
+    "Version",
+]
 
 
 class PayoutStatus(StrEnum):
@@ -44,6 +53,26 @@ class Payout:
     def __post_init__(self) -> None:
         """Refuse an instant without an offset: ValueError."""
         _require_offsets(self.created_at, self.updated_at, self.accepted_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouletteState:
+    """The draw as all viewers see it (SPEC §5.2). The candidate's name comes when the wheel has landed.
+
+    A phase that this version does not know is shown as it was told.
+    """
+
+    next_spin_at: datetime
+    server_now: datetime
+    spin_interval_seconds: int
+    pool_participant_count: int
+    spin_phase: str
+    candidate_character_name: str | None
+    outcome: Literal["winner", "no_winner"] | None
+
+    def __post_init__(self) -> None:
+        """Refuse an instant without an offset: ValueError."""
+        _require_offsets(self.next_spin_at, self.server_now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
