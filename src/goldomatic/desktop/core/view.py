@@ -329,6 +329,12 @@ class NoticeKind(StrEnum):
     LOG_TROUBLE = "log_trouble"
     LOG_BEGUN_ANEW = "log_begun_anew"
     OVERLONG_LINES = "overlong_lines"
+    NO_DISPLAY = "no_display"
+    """Windows cannot be looked for; ``detail`` says why."""
+    PART_FAILED = "part_failed"
+    """A part of this program failed and was started again; ``detail`` has its name."""
+    STOPPED = "stopped"
+    """The bridge has stopped and does nothing more; ``detail`` says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
