@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,7 +117,7 @@ def _load(client: Client, addon: Addon) -> None:
 
 def _execute(client: Client, code: bytes, chunk: str, *arguments: object) -> None:
     try:
-        client.lua.execute(code, chunk, *arguments)
+        client.lua.execute_file(code, chunk, *arguments)
     except LuaError as error:
         client.errors.append(str(error))
     client.lua.raise_defect()
@@ -148,8 +149,8 @@ def _found(folder: Path, file: str) -> Path | None:
     """Return a file of a folder as Windows finds it: either slash, any case."""
     path = folder
     for part in file.replace("\\", "/").split("/"):
-        fitting = [each for each in sorted(path.iterdir()) if each.name.lower() == part.lower()]
+        fitting = [name for name in os.listdir(path) if name.lower() == part.lower()]
         if not fitting:
             return None
-        path = fitting[0]
+        path /= min(fitting)
     return path

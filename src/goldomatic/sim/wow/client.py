@@ -161,13 +161,13 @@ class Client:
         self.addons = []
         self._give_natives(lua)
         for name, code in engine_files():
-            lua.execute(code, name, self._engine)
+            lua.execute_file(code, name, self._engine)
         for name, code in string_files(self.locale):
-            lua.execute(code, name)
+            lua.execute_file(code, name)
         for install in installers():
             install(self)
         for name, code in interface_files():
-            lua.execute(code, name, self._engine)
+            lua.execute_file(code, name, self._engine)
         load_addons(self)
         for event in ("VARIABLES_LOADED", "PLAYER_LOGIN", "PLAYER_ENTERING_WORLD"):
             self.fire(event)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from lupa import lua51
@@ -17,6 +17,8 @@ __all__ = ["Lua", "LuaError", "LuaValue"]
 
 LuaValue = Any
 """A value that came out of Lua: None, bool, int, float, str, or a table or function of Lua, opaque."""
+
+_COMPILED_FILES_MAX = 512
 
 _BRIDGE = b"""
 local pass = function(is_fine, ...)
@@ -31,18 +33,37 @@ class LuaError(Exception):
     """Lua code failed; raised by a Python function, it becomes the error of the Lua code that called it."""
 
 
+def _make_state() -> LuaValue:
+    return lua51.LuaRuntime(
+        encoding=None,
+        source_encoding="utf-8",
+        unpack_returned_tuples=True,
+        register_eval=False,
+        register_builtins=False,
+    )
+
+
+@lru_cache(_COMPILED_FILES_MAX)
+def _compiled(code: bytes, chunk_name: str) -> bytes:
+    """Return the bytecode of a chunk, its names and line numbers kept.
+
+    Raises:
+        LuaError: the chunk is no Lua.
+    """
+    library = _make_state().globals()
+    loaded = library[b"loadstring"](code, chunk_name.encode())
+    if isinstance(loaded, tuple):
+        raise LuaError(to_python(loaded[1]))
+    bytecode: bytes = library[b"string"][b"dump"](loaded)
+    return bytecode
+
+
 class Lua:
     """One Lua state."""
 
     def __init__(self) -> None:
         """Make a fresh state, still with Lua's whole library in it."""
-        self._state: Any = lua51.LuaRuntime(
-            encoding=None,
-            source_encoding="utf-8",
-            unpack_returned_tuples=True,
-            register_eval=False,
-            register_builtins=False,
-        )
+        self._state: Any = _make_state()
         self._globals: Any = self._state.globals()
         self._bridge: Any = self._state.execute(_BRIDGE)
         self._load: Any = self._globals[b"loadstring"]
@@ -54,12 +75,20 @@ class Lua:
         Raises:
             LuaError: the chunk is no Lua, or failed.
         """
-        # The UTF-8 mark that Windows editors put in front of a file: the game skips it too.
-        code = code.removeprefix(b"\xef\xbb\xbf")
         loaded = self._load(code, chunk_name.encode())
         if isinstance(loaded, tuple):
             raise LuaError(to_python(loaded[1]))
         return self.call(loaded, *arguments)
+
+    def execute_file(self, code: bytes, chunk_name: str, *arguments: object) -> LuaValue:
+        """Do as `execute`, with what is executed in many states: it is compiled only once a process.
+
+        Raises:
+            LuaError: the chunk is no Lua, or failed.
+        """
+        # The UTF-8 mark that Windows editors put in front of a file: the game skips it too.
+        bytecode = _compiled(code.removeprefix(b"\xef\xbb\xbf"), chunk_name)
+        return self.call(self._load(bytecode, chunk_name.encode()), *arguments)
 
     def call(self, function: LuaValue, *arguments: object) -> LuaValue:
         """Call a function of Lua.
