@@ -1,8 +1,9 @@
 """A streamer's evening: the real addon in the simulated client, and its log as the Desktop reads it."""
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from goldomatic.protocol.character_name import CharacterName
@@ -35,6 +36,22 @@ PURSE_COPPER = 100_000 * 10_000
 PATIENCE_SECONDS = 30
 
 
+class Evening(NamedTuple):
+    """What may differ from one streamer to the next."""
+
+    locale: Locale
+    profile: Profile
+    transport: Transport
+    flush: Flush
+
+    def __str__(self) -> str:
+        """Return the words of a test's name."""
+        return "-".join(map(str, self))
+
+
+EVERYWHERE = [Evening(*each) for each in product(Locale, Profile, Transport, Flush)]
+
+
 class Played:
     """One client in a realm, with the addon, a Desktop that types and reads, and a person who clicks."""
 
@@ -53,7 +70,7 @@ class Played:
         The client is one that needs this transport and flush, as far as there can be one: whispers where
         system messages are not logged, padding where the toggle writes nothing.
         """
-        self.transport, self.flush = transport, flush
+        self.locale, self.transport, self.flush = locale, transport, flush
         is_russian = locale is Locale.RU_RU
         self.streamer, self.winner, self.loser = (
             ("Мимирон", "Норинн", "Ёжик") if is_russian else ("Mimiron", "Norinn", "Élan")
@@ -68,7 +85,8 @@ class Played:
         addons.mkdir(parents=True)
         (addons / NAME).symlink_to(ADDON)
         self.log_path = folder / "WoWChatLog.txt"
-        # Padding is made of system messages, so a client that needs both cannot be helped.
+        # Padding is made of system messages: where they are not logged it writes nothing, and no HELLO ever
+        # comes that would let a Desktop choose it. So this pair meets a client that logs them.
         is_mute = transport is Transport.WHISPER and flush is Flush.TOGGLE
         defaults = {"system_messages_logged": not is_mute, "flush_works": flush is Flush.TOGGLE}
         self.client = Client(

@@ -1,30 +1,27 @@
-"""The addon in the simulated client: one played evening a test."""
+"""The addon in the simulated client: one evening a test, on every client, realm, transport and flush."""
 
-from itertools import product
 from pathlib import Path
 
 import pytest
 
-from goldomatic.protocol.chat_lines import Locale
-from goldomatic.protocol.link import Flush, Transport
-from goldomatic.sim.wow.options import Profile
-from tests.support.played import Played
-
-MATRIX = list(product(Locale, Profile, Transport, Flush))
+from tests.support.played import EVERYWHERE, Evening, Played
 
 
-@pytest.fixture(params=MATRIX, ids=lambda each: "-".join(map(str, each)))
-def everywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Played:
-    """Linked, on each locale, each kind of realm, each transport and each flush."""
-    locale, profile, transport, flush = request.param
-    played = Played(tmp_path, locale=locale, profile=profile, transport=transport, flush=flush)
-    played.link()
-    return played
+@pytest.fixture(params=EVERYWHERE, ids=str)
+def unlinked(request: pytest.FixtureRequest, tmp_path: Path) -> Played:
+    """In the world, with the addon; the Desktop has not said Hello."""
+    evening: Evening = request.param
+    return Played(
+        tmp_path,
+        locale=evening.locale,
+        profile=evening.profile,
+        transport=evening.transport,
+        flush=evening.flush,
+    )
 
 
 @pytest.fixture
-def played(tmp_path: Path) -> Played:
-    """Linked, on the plainest client and realm."""
-    played = Played(tmp_path)
-    played.link()
-    return played
+def played(unlinked: Played) -> Played:
+    """Linked: the Desktop has said Hello and chosen."""
+    unlinked.link()
+    return unlinked

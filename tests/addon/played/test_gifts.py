@@ -84,8 +84,8 @@ def test_empty_bags_are_told_too(played: Played) -> None:
     game.no_errors()
 
 
-def test_full_bags_come_in_parts_of_short_lines(everywhere: Played) -> None:
-    game = everywhere
+def test_full_bags_come_in_parts_of_short_lines(played: Played) -> None:
+    game = played
     game.me.bags = Bags((16, 32, 32, 32, 32))
     for number, place in enumerate(list(game.me.bags.places())[:144]):
         game.me.bags.put(place, Stack(ItemKind(item_id=1000 + number, name=f"Очень длинное имя {number}")))
@@ -100,8 +100,8 @@ def test_full_bags_come_in_parts_of_short_lines(everywhere: Played) -> None:
     game.no_errors()
 
 
-def test_from_the_whisper_to_the_mailed_item(everywhere: Played) -> None:
-    game = everywhere
+def test_from_the_whisper_to_the_mailed_item(played: Played) -> None:
+    game = played
     give(game, ((0, 1), Stack(CLOTH, 20)), ((1, 4), Stack(CLOTH, 20)))
     choose(game)
     game.wait(Ack(Verb.GIFT, GIFT))

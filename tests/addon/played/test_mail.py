@@ -337,7 +337,7 @@ def test_an_id_already_sent_is_confirmed_again_and_not_queued(at_mailbox: Played
     acks = game.counted(Ack(Verb.GOLD, PAYOUT))
     game.gold((PAYOUT, game.winner, WIN_COPPER))
     game.until(lambda: game.counted(Confirm(PAYOUT)) == 2, "a second CONFIRM")
-    assert game.counted(Ack(Verb.GOLD, PAYOUT)) == acks + 1
+    game.until(lambda: game.counted(Ack(Verb.GOLD, PAYOUT)) == acks + 1, "a second ACK")
     assert len(game.rows()) == 2
     game.gold((PAYOUT, game.winner, ANOTHER))
     game.wait(Err(Verb.GOLD, PAYOUT, "conflict"))

@@ -11,8 +11,8 @@ from tests.support.played import CYCLE, OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
 
 
 @pytest.mark.scenario("SC-001", "SC-004", "TC-001", "TC-007")
-def test_from_the_who_to_the_mailed_prize(everywhere: Played) -> None:
-    game = everywhere
+def test_from_the_who_to_the_mailed_prize(played: Played) -> None:
+    game = played
     name = CharacterName(game.winner)
     game.tell(RunWho(CYCLE, name))
     game.until(lambda: any(isinstance(tag, Who) for tag in game.heard()), "WHO")
@@ -46,8 +46,8 @@ def test_from_the_who_to_the_mailed_prize(everywhere: Played) -> None:
 
 
 @pytest.mark.scenario("SC-004", "TC-008")
-def test_a_mail_written_by_hand_changes_nothing(everywhere: Played) -> None:
-    game = everywhere
+def test_a_mail_written_by_hand_changes_nothing(played: Played) -> None:
+    game = played
     game.gold((PAYOUT, game.winner, WIN_COPPER))
     game.wait(Ack(Verb.GOLD, PAYOUT))
     before = game.heard()
@@ -63,8 +63,8 @@ def test_a_mail_written_by_hand_changes_nothing(everywhere: Played) -> None:
 
 
 @pytest.mark.scenario("SC-015", "TC-018")
-def test_closing_the_mailbox_before_the_send_disarms(everywhere: Played) -> None:
-    game = everywhere
+def test_closing_the_mailbox_before_the_send_disarms(played: Played) -> None:
+    game = played
     game.gold((PAYOUT, game.winner, WIN_COPPER))
     game.person.open_mailbox()
     game.prepare()
@@ -78,8 +78,8 @@ def test_closing_the_mailbox_before_the_send_disarms(everywhere: Played) -> None
 
 
 @pytest.mark.scenario("TC-002")
-def test_an_offline_candidate_is_reported_offline(everywhere: Played) -> None:
-    game = everywhere
+def test_an_offline_candidate_is_reported_offline(played: Played) -> None:
+    game = played
     game.realm.character(game.loser).is_online = False
     game.tell(RunWho(CYCLE, CharacterName(game.loser)))
     game.until(lambda: any(isinstance(tag, Who) for tag in game.heard()), "WHO")
@@ -87,8 +87,8 @@ def test_an_offline_candidate_is_reported_offline(everywhere: Played) -> None:
     game.no_errors()
 
 
-def test_a_winner_who_is_offline_is_told_and_whispered_on_the_next_notify(everywhere: Played) -> None:
-    game = everywhere
+def test_a_winner_who_is_offline_is_told_and_whispered_on_the_next_notify(played: Played) -> None:
+    game = played
     winner = game.realm.character(game.winner)
     winner.is_online = False
     game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)))
@@ -102,8 +102,8 @@ def test_a_winner_who_is_offline_is_told_and_whispered_on_the_next_notify(everyw
     game.no_errors()
 
 
-def test_what_waits_survives_reload_and_logout(everywhere: Played) -> None:
-    game = everywhere
+def test_what_waits_survives_reload_and_logout(played: Played) -> None:
+    game = played
     game.gold((PAYOUT, game.winner, WIN_COPPER), (OTHER_PAYOUT, game.loser, 1))
     game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)))
     game.until(lambda: game.whispers() == [WINNER_WHISPER], "the whisper")
@@ -123,8 +123,8 @@ def test_what_waits_survives_reload_and_logout(everywhere: Played) -> None:
     game.no_errors()
 
 
-def test_withdraw_takes_row_and_winner_away(everywhere: Played) -> None:
-    game = everywhere
+def test_withdraw_takes_row_and_winner_away(played: Played) -> None:
+    game = played
     game.gold((PAYOUT, game.winner, WIN_COPPER))
     game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)), Withdraw(PAYOUT))
     game.wait(Ack(Verb.WITHDRAW, PAYOUT))

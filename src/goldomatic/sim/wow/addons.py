@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,8 +148,11 @@ def _found(folder: Path, file: str) -> Path | None:
     """Return a file of a folder as Windows finds it: either slash, any case."""
     path = folder
     for part in file.replace("\\", "/").split("/"):
-        fitting = [name for name in os.listdir(path) if name.lower() == part.lower()]
-        if not fitting:
-            return None
-        path /= min(fitting)
+        exact = path / part
+        if not exact.exists():
+            fitting = [each for each in sorted(path.iterdir()) if each.name.lower() == part.lower()]
+            if not fitting:
+                return None
+            exact = fitting[0]
+        path = exact
     return path
