@@ -31,6 +31,8 @@ CYCLE = UUID("550e8400-e29b-41d4-a716-446655440000")
 GIFT = UUID("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")
 WIN_COPPER = 10_000_000
 PURSE_COPPER = 100_000 * 10_000
+# The log is padded at most once in so many seconds (docs/game.md §10).
+PAD_SECONDS = 5
 
 # Nobody waits longer for anything that the addon says; padding and a self-whisper are the slowest.
 PATIENCE_SECONDS = 30

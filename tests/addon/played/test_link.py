@@ -9,10 +9,10 @@ import pytest
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Forgery, Genuine, Greeting
 from goldomatic.protocol.commands import NotifyWinner, SayHello, UseLink, Withdraw
-from goldomatic.protocol.link import Transport, Verb, Word
+from goldomatic.protocol.link import Flush, Transport, Verb, Word
 from goldomatic.protocol.tags import Accept, Ack, Err, Loaded
 from goldomatic.sim.wow.actors import lies_about, tell_lie
-from tests.support.played import EVERYWHERE, OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
+from tests.support.played import EVERYWHERE, OTHER_PAYOUT, PAD_SECONDS, PAYOUT, WIN_COPPER, Played
 
 
 def signatures(game: Played) -> list[str]:
@@ -174,6 +174,51 @@ def test_confirm_and_accept_come_first(played: Played) -> None:
     told = [tag for tag in game.heard() if isinstance(tag, Accept | Ack)]
     behind = told[told.index(Accept(PAYOUT)) + 1 :]
     assert len(behind) >= 5, "it overtook what was waiting"
+    game.no_errors()
+
+
+# Frames are counted after the addon's own work in them. `Unsafe` is whether no flush has come yet that is at
+# least one whole frame later than the last line that was given to the log.
+WATCH_FLUSHES = """
+local frames, given_at = 0, 0
+Unsafe, Flushes = false, 0
+MGMEvents:HookScript("OnUpdate", function() frames = frames + 1 end)
+local function flushed()
+  Flushes = Flushes + 1
+  if frames > given_at then Unsafe = false end
+end
+local function given(text)
+  if text:sub(1, 5) == "[MGM_" then given_at, Unsafe = frames, true end
+end
+local echoes = CreateFrame("Frame")
+echoes:RegisterEvent("CHAT_MSG_WHISPER")
+echoes:SetScript("OnEvent", function(_, _, text) given(text) end)
+hooksecurefunc("LoggingChat", function(is_on) if is_on == false then flushed() end end)
+local padded_at
+hooksecurefunc("SendSystemMessage", function(text)
+  given(text)
+  if text:sub(1, 5) ~= "[MGM_" and padded_at ~= frames then
+    padded_at = frames
+    flushed()
+  end
+end)
+"""
+
+
+def test_the_log_is_flushed_a_whole_frame_after_the_line_at_the_earliest(played: Played) -> None:
+    """The game raises the event of a line before it writes the line (docs/game.md §1)."""
+    game = played
+    game.settle()
+    game.client.run(WATCH_FLUSHES)
+    pause = 1.0 if game.flush is Flush.TOGGLE else PAD_SECONDS
+    for round_ in range(8):
+        # The second line makes a flush due after the pause; the third comes just before it, or after.
+        for number, seconds in enumerate((0.5, pause - 0.6 + round_ * 0.03, 15)):
+            an_id = UUID(int=1 + round_ * 3 + number)
+            game.client.run(f"ReceiveGold('{an_id}:{game.winner}:1')")
+            game.client.advance(seconds)
+        assert game.client.run("return Flushes") > round_
+        assert not game.client.run("return Unsafe"), round_
     game.no_errors()
 
 

@@ -7,10 +7,8 @@ from goldomatic.protocol.chat_lines import Locale
 from goldomatic.protocol.commands import RunWho
 from goldomatic.protocol.link import Flush, Verb
 from goldomatic.protocol.tags import Ack, Who
-from tests.support.played import CYCLE, Played
+from tests.support.played import CYCLE, PAD_SECONDS, Played
 
-# The log is padded at most once in so many seconds.
-PAD_SECONDS = 5
 OTHER_CYCLE = UUID("660e8400-e29b-41d4-a716-446655440000")
 
 
