@@ -11,6 +11,7 @@ from pathlib import Path
 from goldomatic.ambient import SystemClock
 from goldomatic.desktop.adapters.journal import Journal
 from goldomatic.desktop.adapters.log_file import LogFile
+from goldomatic.desktop.core.memory import Answered, Recognized
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Genuine, read_line
 from goldomatic.protocol.link import Word
@@ -23,11 +24,16 @@ def main(log_path: str, journal_path: str, acts_path: str, session: str) -> None
     with Path(acts_path).open("a", encoding="utf-8", buffering=1) as acts:
         while True:
             batch = log.read(journal.place())
-            readings = [read_line(line.text, sessions) for line in batch.lines]
-            journal.record(batch.place, [line for line in readings if isinstance(line, Genuine)], clock.now())
-            for waiting in journal.waiting(limit=5):
+            found = [(read_line(line.text, sessions), line) for line in batch.lines]
+            lines = [
+                Recognized(reading, line.offset, line.line_number)
+                for reading, line in found
+                if isinstance(reading, Genuine)
+            ]
+            journal.record(batch.place, lines, clock.now())
+            for waiting in journal.waiting()[:5]:
                 acts.write(f"{waiting.line.signature.sequence}\n")
-                journal.mark_answered(waiting.position, "200")
+                journal.keep([Answered(waiting.position, "200")], clock.now())
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -18,9 +19,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from goldomatic.desktop.adapters.journal import Awaited, Journal, JournalUnusable, Novelty, UnknownLine
+from goldomatic.desktop.adapters.journal import UNPROVEN_MAX, Journal, JournalUnusable
 from goldomatic.desktop.adapters.log_file import LogFile
+from goldomatic.desktop.core.delivery import Delivery, DeliveryWish, Refusal
+from goldomatic.desktop.core.memory import (
+    Answered,
+    Awaited,
+    CharacterJudged,
+    Novelty,
+    PutAwaited,
+    PutDelivery,
+    Recognized,
+    Session,
+    SessionTold,
+    SessionVoided,
+    Unproven,
+)
 from goldomatic.desktop.core.tail import Place, start_of
+from goldomatic.desktop.core.wishes import OwnCharacter
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Genuine, Signature, format_message
 from goldomatic.protocol.commands import NotifyWinner
@@ -34,12 +50,30 @@ PAYOUT = UUID("6a3c5a2e-8d3b-4f0e-9a51-0d5b7f6c1e2d")
 SESSION = Word("k3v9x0qa")
 ANN = CharacterName.parse("Ann")
 PLACE = start_of("f")
+MINE = OwnCharacter(ANN, "Icecrown")
+HALF_KNOWN = Unproven(text="4/10 …", offset=7, line_number=3)
+DELIVERY = Delivery(payout_id=PAYOUT, character_name=ANN, gold_amount=1000)
+FULL_DELIVERY = Delivery(
+    payout_id=PAYOUT,
+    character_name=ANN,
+    gold_amount=1000,
+    notified_session=SESSION,
+    queued_session=Word("queued00"),
+    armed_session=Word("armed000"),
+    is_in_game=True,
+    is_gold_typed=True,
+    is_mailed=True,
+    wish=DeliveryWish.CANCEL,
+    is_forced=True,
+    refusal=Refusal(Verb.MAIL, "wrong_faction"),
+)
 
 
-def genuine(sequence: int, tag: Tag | None = None, transport: Transport = Transport.SYSTEM) -> Genuine:
-    return Genuine(
+def genuine(sequence: int, tag: Tag | None = None, transport: Transport = Transport.SYSTEM) -> Recognized:
+    line = Genuine(
         tag=tag or Confirm(PAYOUT), transport=transport, signature=Signature(SESSION, sequence), character=ANN
     )
+    return Recognized(line, 40 * sequence, sequence)
 
 
 @pytest.fixture
@@ -59,36 +93,88 @@ def test_a_line_stays_until_it_is_answered_and_is_known_afterwards(path: Path, j
     place = Place(identity="f", offset=3, before=b"abc")
     assert journal.record(place, [genuine(2), genuine(1)], NOW) == (Novelty.NEW, Novelty.NEW)
     first, second = journal.waiting()
-    assert [first.line, second.line, first.recorded_at] == [genuine(2), genuine(1), NOW]
-    journal.mark_answered(first.position, "200")
+    assert [first.line, second.line, first.recorded_at] == [genuine(2).line, genuine(1).line, NOW]
+    assert (first.offset, first.line_number) == (80, 2)
+    assert journal.waiting(after=first.position) == [second]
+    journal.keep([Answered(first.position, "200")], NOW)
     journal.close()
     again = Journal(path)
     assert again.place() == place
-    assert [waiting.line for waiting in again.waiting()] == [genuine(1)]
+    assert [waiting.line for waiting in again.waiting()] == [genuine(1).line]
     assert again.record(place, [genuine(2)], NOW) == (Novelty.KNOWN,)
-    with pytest.raises(UnknownLine):
-        again.mark_answered(first.position, "200")
+    assert again.newest_numbers() == {SESSION: 2}
+    with pytest.raises(LookupError):
+        again.keep([Answered(first.position, "200")], NOW)
     again.close()
 
 
 def test_two_transports_are_one_line_and_two_tags_of_a_number_are_two(journal: Journal) -> None:
     lines = [genuine(1), genuine(1, transport=Transport.WHISPER), genuine(1, Accept(PAYOUT))]
     assert journal.record(PLACE, lines, NOW) == (Novelty.NEW, Novelty.KNOWN, Novelty.SECOND_TAG)
-    assert [waiting.line for waiting in journal.waiting()] == [lines[0], lines[2]]
+    assert [waiting.line for waiting in journal.waiting()] == [lines[0].line, lines[2].line]
 
 
-def test_forgetting_spares_what_waits_and_what_is_young(journal: Journal) -> None:
-    journal.record(PLACE, [genuine(1), genuine(2)], NOW)
-    journal.record(PLACE, [genuine(3)], NOW + timedelta(days=2))
-    first, _second, third = journal.waiting()
-    journal.mark_answered(first.position, "200")
-    journal.mark_answered(third.position, "409 invalid_state")
-    assert journal.forget_answered(NOW + timedelta(days=1)) == 1
-    assert journal.record(PLACE, [genuine(1), genuine(2), genuine(3)], NOW) == (
-        Novelty.NEW,
-        Novelty.KNOWN,
-        Novelty.KNOWN,
-    )
+def test_forgetting_goes_by_the_session(journal: Journal) -> None:
+    """A line of an accepted session is known for ever: it would be a new one if it came again."""
+    old, young = NOW, NOW + timedelta(days=2)
+    told = Session(word=SESSION, character=MINE, told_at=young, counts_from=young)
+    journal.record(PLACE, [genuine(1)], old, unproven=[HALF_KNOWN], changes=[SessionTold(told)])
+    journal.keep([PutDelivery(DELIVERY)], old)
+    assert journal.forget(NOW + timedelta(days=1)) == 0
+    assert (journal.unproven(), journal.deliveries(), journal.sessions()) == ([], [], [told])
+    assert journal.record(PLACE, [genuine(1)], NOW) == (Novelty.KNOWN,)
+    assert journal.forget(NOW + timedelta(days=3)) == 1
+    assert (journal.sessions(), journal.waiting()) == ([], [])
+
+
+def test_a_line_waits_for_its_session_to_be_told(path: Path, journal: Journal) -> None:
+    journal.record(PLACE, [], NOW, unproven=[HALF_KNOWN, HALF_KNOWN])
+    first, second = journal.unproven()
+    assert (first.text, first.offset, first.line_number) == ("4/10 …", 7, 3)
+    told = Session(word=SESSION, character=MINE, told_at=NOW, counts_from=NOW + timedelta(seconds=30))
+    journal.record(PLACE, [genuine(4)], NOW, unproven=[first], changes=[SessionTold(told)])
+    journal.close()
+    again = Journal(path)
+    assert (again.unproven(), again.sessions()) == ([second], [told])
+    again.keep([SessionVoided(SESSION)], NOW)
+    assert again.sessions() == []
+    again.close()
+
+
+def test_lines_that_nobody_can_prove_do_not_pile_up(journal: Journal) -> None:
+    journal.record(PLACE, [], NOW, unproven=[HALF_KNOWN] * (UNPROVEN_MAX + 5))
+    assert len(journal.unproven()) == UNPROVEN_MAX
+
+
+def test_what_the_streamer_said_of_a_character_is_kept(path: Path, journal: Journal) -> None:
+    journal.keep([CharacterJudged(MINE, is_allowed=False)], NOW)
+    journal.keep([CharacterJudged(MINE, is_allowed=True)], NOW)
+    journal.close()
+    again = Journal(path)
+    assert again.characters() == {MINE: True}
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "delivery",
+    [
+        pytest.param("bare", id="bare"),
+        pytest.param("full", id="full"),
+    ],
+)
+def test_a_delivery_comes_back_as_it_was(path: Path, journal: Journal, delivery: str) -> None:
+    kept = DELIVERY if delivery == "bare" else FULL_DELIVERY
+    journal.keep([PutDelivery(DELIVERY), PutDelivery(kept)], NOW)
+    journal.close()
+    again = Journal(path)
+    assert again.deliveries() == [kept]
+    again.close()
+
+
+def test_changes_are_kept_all_or_none(journal: Journal) -> None:
+    with pytest.raises(LookupError):
+        journal.keep([PutDelivery(DELIVERY), Answered(12, "200")], NOW)
+    assert journal.deliveries() == []
 
 
 @given(st.lists(st.tuples(words, names, st.integers(1, 9_999_999_999), signed_tags), max_size=6))
@@ -97,34 +183,34 @@ def test_every_tag_comes_back_as_it_was(
     journal: Journal, drawn: list[tuple[Word, CharacterName, int, Tag]]
 ) -> None:
     lines = [
-        Genuine(tag=tag, transport=Transport.SYSTEM, signature=Signature(word, number), character=name)
+        Recognized(
+            Genuine(tag=tag, transport=Transport.SYSTEM, signature=Signature(word, number), character=name),
+            0,
+            1,
+        )
         for word, name, number, tag in drawn
     ]
     known = {waiting.position for waiting in journal.waiting()}
     novelties = journal.record(PLACE, lines, NOW)
-    kept = [line for line, novelty in zip(lines, novelties, strict=True) if novelty is not Novelty.KNOWN]
+    kept = [each.line for each, novelty in zip(lines, novelties, strict=True) if novelty is not Novelty.KNOWN]
     assert [waiting.line for waiting in journal.waiting() if waiting.position not in known] == kept
 
 
-def test_a_command_is_counted_until_it_is_answered(path: Path, journal: Journal) -> None:
-    notify, other = NotifyWinner(PAYOUT, ANN), NotifyWinner(PAYOUT, CharacterName.parse("Иван"))
-    assert journal.await_answer(Verb.NOTIFY, PAYOUT, notify, NOW) == 1
-    assert journal.await_answer(Verb.HELLO, SESSION, notify, NOW + timedelta(seconds=1)) == 1
-    later = NOW + timedelta(seconds=8)
-    assert journal.await_answer(Verb.NOTIFY, PAYOUT, notify, later) == 2
-    journal.close()
-    again = Journal(path)
-    first, second = again.awaited()
-    assert first == Awaited(
-        verb=Verb.NOTIFY, subject=PAYOUT, command=notify, times=2, first_typed_at=NOW, last_typed_at=later
+def test_a_command_is_awaited_until_it_is_answered(path: Path, journal: Journal) -> None:
+    notify = NotifyWinner(PAYOUT, ANN)
+    first = Awaited(
+        verb=Verb.NOTIFY, subject=PAYOUT, command=notify, times=1, first_typed_at=NOW, last_typed_at=NOW
     )
-    assert second.subject == SESSION
-    assert again.await_answer(Verb.NOTIFY, PAYOUT, other, later) == 1
-    assert [awaited.command for awaited in again.awaited()] == [notify, other]
-    assert again.answered(Verb.NOTIFY, PAYOUT)
-    assert not again.answered(Verb.NOTIFY, PAYOUT)
-    assert [awaited.verb for awaited in again.awaited()] == [Verb.HELLO]
-    again.close()
+    again = replace(first, times=2, last_typed_at=NOW + timedelta(seconds=8))
+    other = replace(first, verb=Verb.HELLO, subject=SESSION, first_typed_at=NOW + timedelta(seconds=1))
+    journal.keep([PutAwaited(first.asked, first), PutAwaited(other.asked, other)], NOW)
+    journal.keep([PutAwaited(again.asked, again)], NOW)
+    journal.close()
+    reopened = Journal(path)
+    assert reopened.awaited() == [again, other]
+    reopened.keep([PutAwaited(again.asked, None), PutAwaited(again.asked, None)], NOW)
+    assert reopened.awaited() == [other]
+    reopened.close()
 
 
 def test_nothing_of_a_batch_is_kept_when_a_part_of_it_fails(path: Path, journal: Journal) -> None:
@@ -156,8 +242,8 @@ def test_a_second_desktop_is_refused(path: Path, journal: Journal) -> None:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("PRAGMA user_version = 0", "of version 0; this program reads version 1"),
-        ("PRAGMA user_version = 2", "of version 2; this program reads version 1"),
+        ("PRAGMA user_version = 0", "of version 0; this program reads version 2"),
+        ("PRAGMA user_version = 1", "of version 1; this program reads version 2"),
         ("PRAGMA application_id = 7", "another program"),
     ],
 )

@@ -10,25 +10,34 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
-from goldomatic.ambient import from_milliseconds, to_milliseconds
+from goldomatic.ambient import to_milliseconds
+from goldomatic.desktop.adapters.journal_rows import (
+    TABLES,
+    apply,
+    awaited_of,
+    delivery_of,
+    insert_line,
+    session_of,
+    waiting_of,
+)
+from goldomatic.desktop.core.delivery import Delivery
+from goldomatic.desktop.core.memory import Awaited, Change, Novelty, Recognized, Session, Unproven, Waiting
 from goldomatic.desktop.core.tail import Place, place_from_text
+from goldomatic.desktop.core.wishes import OwnCharacter
 from goldomatic.protocol.character_name import CharacterName
-from goldomatic.protocol.chat_lines import Genuine, Signature
-from goldomatic.protocol.commands import Command, format_command, parse_command
-from goldomatic.protocol.link import Transport, Verb, Word
-from goldomatic.protocol.tag_text import format_tag, parse_tag
+from goldomatic.protocol.link import Word
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables; another number is another program's journal."""
+
+UNPROVEN_MAX: Final = 2_000
+"""Of the lines under unknown sessions only the newest are kept: anyone in the game can make them."""
 
 _APPLICATION_ID: Final = 0x4D474D4A
 """“MGMJ”, where SQLite keeps whose file it is."""
@@ -36,57 +45,11 @@ _APPLICATION_ID: Final = 0x4D474D4A
 _OTHER_PROCESS_SECONDS: Final = 1.0
 """How long opening waits for another process, which may be about to end."""
 
-_TABLES: Final = (
-    "CREATE TABLE place (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL) STRICT",
-    """CREATE TABLE lines (
-        position INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, sequence INTEGER NOT NULL,
-        tag TEXT NOT NULL, transport TEXT NOT NULL, character TEXT NOT NULL, recorded_at INTEGER NOT NULL,
-        answer TEXT, UNIQUE (session, sequence, tag)) STRICT""",
-    "CREATE INDEX lines_waiting ON lines (position) WHERE answer IS NULL",
-    """CREATE TABLE commands (
-        verb TEXT NOT NULL, subject TEXT NOT NULL, line TEXT NOT NULL, times INTEGER NOT NULL,
-        first_typed_at INTEGER NOT NULL, last_typed_at INTEGER NOT NULL,
-        PRIMARY KEY (verb, subject)) STRICT""",
-)
+_NEWEST_OF_EACH: Final = "SELECT session, max(sequence) FROM lines GROUP BY session"
 
 
 class JournalUnusable(Exception):
     """The file is not a journal of this version, is damaged, in use, or cannot be written; says which."""
-
-
-class UnknownLine(LookupError):
-    """No line with that position waits for an answer."""
-
-
-class Novelty(StrEnum):
-    """What recording a line told about it."""
-
-    NEW = "new"
-    KNOWN = "known"
-    """The same number with the same tag: it came on two transports, or was read twice. Not queued again."""
-    SECOND_TAG = "second_tag"
-    """Queued, and to be reported: the session has used this number for another tag (GAME §10)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A line that the EBS has not finally answered; positions grow in the order of recording."""
-
-    position: int
-    line: Genuine
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Awaited:
-    """A command that was typed ``times`` times and neither acknowledged nor refused."""
-
-    verb: Verb
-    subject: UUID | Word
-    command: Command
-    times: int
-    first_typed_at: datetime
-    last_typed_at: datetime
 
 
 class Journal:
@@ -115,77 +78,39 @@ class Journal:
         with self._turn:
             self._connection.close()
 
+    # What was kept.
+
     def place(self) -> Place | None:
         """Return where reading the log goes on; None when it has never begun."""
         with self._transaction() as connection:
             row = connection.execute("SELECT text FROM place").fetchone()
             return None if row is None else place_from_text(row[0])
 
-    def record(self, place: Place, lines: Sequence[Genuine], at: datetime) -> tuple[Novelty, ...]:
-        """Keep the recognized lines of a batch and the place behind them, all or nothing; say what is new."""
+    def waiting(self, after: int = 0) -> list[Waiting]:
+        """Return the lines behind a position without a final answer, in the order of their recording."""
         with self._transaction() as connection:
-            novelties = tuple(_insert(connection, line, to_milliseconds(at)) for line in lines)
-            connection.execute("INSERT OR REPLACE INTO place VALUES (1, ?)", (place.as_text(),))
-        return novelties
+            rows = _rows(
+                connection,
+                "SELECT * FROM lines WHERE answer IS NULL AND position > ? ORDER BY position",
+                after,
+            )
+            return [waiting_of(row) for row in rows]
 
-    def waiting(self, limit: int = 1_000) -> list[Waiting]:
-        """Return the first lines without a final answer, in the order in which they were recorded."""
+    def newest_numbers(self) -> dict[Word, int]:
+        """Return the highest number of each session's lines."""
+        with self._transaction() as connection:
+            return {Word(session): number for session, number in connection.execute(_NEWEST_OF_EACH)}
+
+    def unproven(self) -> list[Unproven]:
+        """Return the lines under sessions that nobody has told, oldest first."""
         with self._transaction() as connection:
             rows = connection.execute(
-                "SELECT position, session, sequence, tag, transport, character, recorded_at FROM lines"
-                " WHERE answer IS NULL ORDER BY position LIMIT ?",
-                (limit,),
+                "SELECT text, offset, line_number, position FROM unproven ORDER BY position"
             ).fetchall()
-            return [_waiting(*row) for row in rows]
-
-    def mark_answered(self, position: int, answer: str) -> None:
-        """Take a line out of the queue; ``answer`` says how it ended. It is still known when it comes again.
-
-        Raises:
-            UnknownLine: no such line waits.
-        """
-        with self._transaction() as connection:
-            done = connection.execute(
-                "UPDATE lines SET answer = ? WHERE position = ? AND answer IS NULL", (answer, position)
-            )
-            if done.rowcount != 1:
-                raise UnknownLine(f"no line {position} waits for an answer")
-
-    def forget_answered(self, before: datetime) -> int:
-        """Drop answered lines recorded before that instant; return how many.
-
-        Such a line would count as new if it came again: its session must not be accepted any more.
-        """
-        with self._transaction() as connection:
-            return connection.execute(
-                "DELETE FROM lines WHERE answer IS NOT NULL AND recorded_at < ?", (to_milliseconds(before),)
-            ).rowcount
-
-    def await_answer(self, verb: Verb, subject: UUID | Word, command: Command, at: datetime) -> int:
-        """Note, before it is typed, that a command is typed (again); return how many times it is then.
-
-        One for each (verb, subject) that the addon answers: a ``ReceiveGold`` has several. Another command
-        for the same subject takes the former's place and is counted from 1.
-        """
-        line, now = format_command(command), to_milliseconds(at)
-        with self._transaction() as connection:
-            row = connection.execute(
-                "INSERT INTO commands VALUES (:verb, :subject, :line, 1, :now, :now)"
-                " ON CONFLICT DO UPDATE SET times = CASE WHEN line = excluded.line THEN times + 1 ELSE 1 END,"
-                " first_typed_at = CASE WHEN line = excluded.line THEN first_typed_at"
-                " ELSE excluded.first_typed_at END,"
-                " line = excluded.line, last_typed_at = excluded.last_typed_at RETURNING times",
-                {"verb": verb.value, "subject": str(subject), "line": line, "now": now},
-            ).fetchone()
-            return int(row[0])
-
-    def answered(self, verb: Verb, subject: UUID | Word) -> bool:
-        """Note that the addon has acknowledged or refused; return whether that was awaited."""
-        with self._transaction() as connection:
-            done = connection.execute(
-                "DELETE FROM commands WHERE verb = ? AND subject = ?", (verb.value, str(subject))
-            )
-            return done.rowcount == 1
+            return [
+                Unproven(text=text, offset=offset, line_number=number, position=position)
+                for text, offset, number, position in rows
+            ]
 
     def awaited(self) -> list[Awaited]:
         """Return the commands without an answer, the one typed first coming first."""
@@ -194,7 +119,91 @@ class Journal:
                 "SELECT verb, subject, line, times, first_typed_at, last_typed_at FROM commands"
                 " ORDER BY first_typed_at, rowid"
             ).fetchall()
-            return [_awaited(*row) for row in rows]
+            return [awaited_of(*row) for row in rows]
+
+    def sessions(self) -> list[Session]:
+        """Return the sessions that valid Hellos told."""
+        with self._transaction() as connection:
+            return [session_of(*row) for row in connection.execute("SELECT * FROM sessions ORDER BY told_at")]
+
+    def characters(self) -> Mapping[OwnCharacter, bool]:
+        """Return the characters that the streamer was asked about, and whether they are theirs."""
+        with self._transaction() as connection:
+            return {
+                OwnCharacter(CharacterName(name), realm): bool(is_allowed)
+                for name, realm, is_allowed in connection.execute("SELECT * FROM characters")
+            }
+
+    def deliveries(self) -> list[Delivery]:
+        """Return what is known of each payout, in the order in which they last changed."""
+        with self._transaction() as connection:
+            rows = _rows(connection, "SELECT * FROM deliveries ORDER BY changed_at, rowid")
+            return [delivery_of(row) for row in rows]
+
+    # What is to be kept.
+
+    def record(
+        self,
+        place: Place | None,
+        lines: Sequence[Recognized],
+        at: datetime,
+        *,
+        unproven: Sequence[Unproven] = (),
+        changes: Sequence[Change] = (),
+    ) -> tuple[Novelty, ...]:
+        """Keep what was read and the place behind it, all or nothing; say of each line what is new.
+
+        ``unproven`` that bear a position have been proven since, are among ``lines`` now and are dropped;
+        the others are kept.
+        """
+        now = to_milliseconds(at)
+        with self._transaction() as connection:
+            novelties = tuple(insert_line(connection, line, now) for line in lines)
+            for each in unproven:
+                if each.position is not None:
+                    connection.execute("DELETE FROM unproven WHERE position = ?", (each.position,))
+                    continue
+                connection.execute(
+                    "INSERT INTO unproven (text, offset, line_number, recorded_at) VALUES (?, ?, ?, ?)",
+                    (each.text, each.offset, each.line_number, now),
+                )
+            if unproven:
+                connection.execute(
+                    "DELETE FROM unproven WHERE position <= (SELECT max(position) FROM unproven) - ?",
+                    (UNPROVEN_MAX,),
+                )
+            for change in changes:
+                apply(connection, change, now)
+            if place is not None:
+                connection.execute("INSERT OR REPLACE INTO place VALUES (1, ?)", (place.as_text(),))
+        return novelties
+
+    def keep(self, changes: Sequence[Change], at: datetime) -> None:
+        """Keep changes, all or nothing.
+
+        Raises:
+            LookupError: one answers a line that does not wait.
+        """
+        now = to_milliseconds(at)
+        with self._transaction() as connection:
+            for change in changes:
+                apply(connection, change, now)
+
+    def forget(self, before: datetime) -> int:
+        """Drop what is older than that instant and of no more use; return how many lines.
+
+        Sessions go by when they were told, deliveries by their last change; unproven lines too, and lines of
+        sessions that are not accepted any more, answered or not, since none of them can count again.
+        """
+        then = to_milliseconds(before)
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM sessions WHERE told_at < ?", (then,))
+            connection.execute("DELETE FROM unproven WHERE recorded_at < ?", (then,))
+            connection.execute("DELETE FROM deliveries WHERE changed_at < ?", (then,))
+            return connection.execute(
+                "DELETE FROM lines WHERE recorded_at < ? AND session NOT IN (SELECT word FROM sessions)",
+                (then,),
+            ).rowcount
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -210,6 +219,12 @@ class Journal:
                 if isinstance(error, sqlite3.Error | ValueError):
                     raise JournalUnusable(f"the journal {self._path} failed: {error}") from error
                 raise
+
+
+def _rows(connection: sqlite3.Connection, query: str, *values: int) -> list[sqlite3.Row]:
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(query, values).fetchall()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -236,7 +251,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _check_or_make(connection: sqlite3.Connection) -> None:
     """Raise sqlite3.DatabaseError unless the file is a sound journal of our version, or new."""
     if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-        for statement in _TABLES:
+        for statement in TABLES:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -249,51 +264,3 @@ def _check_or_make(connection: sqlite3.Connection) -> None:
     found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(f"it is damaged: {found}")
-
-
-def _insert(connection: sqlite3.Connection, line: Genuine, now: int) -> Novelty:
-    """Queue a line unless it is known."""
-    session, sequence = line.signature.session.value, line.signature.sequence
-    tag = format_tag(line.tag)
-    known = connection.execute(
-        "SELECT tag FROM lines WHERE session = ? AND sequence = ?", (session, sequence)
-    ).fetchall()
-    if (tag,) in known:
-        return Novelty.KNOWN
-    connection.execute(
-        "INSERT INTO lines (session, sequence, tag, transport, character, recorded_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (session, sequence, tag, line.transport.value, line.character.value, now),
-    )
-    return Novelty.SECOND_TAG if known else Novelty.NEW
-
-
-def _waiting(
-    position: int, session: str, sequence: int, tag: str, transport: str, character: str, recorded_at: int
-) -> Waiting:
-    """Return the row as what it was; ValueError for a row that nobody can have written."""
-    parsed = parse_tag(tag)
-    if parsed is None:
-        raise ValueError(f"line {position} is no tag of this version")
-    line = Genuine(
-        tag=parsed,
-        transport=Transport(transport),
-        signature=Signature(Word(session), sequence),
-        character=CharacterName.parse(character),
-    )
-    return Waiting(position=position, line=line, recorded_at=from_milliseconds(recorded_at))
-
-
-def _awaited(verb: str, subject: str, line: str, times: int, first: int, last: int) -> Awaited:
-    """Return the row as what it was; ValueError for a row that nobody can have written."""
-    command = parse_command(line)
-    if command is None:
-        raise ValueError("an awaited command is none of this version")
-    return Awaited(
-        verb=Verb(verb),
-        subject=UUID(subject) if "-" in subject else Word(subject),
-        command=command,
-        times=times,
-        first_typed_at=from_milliseconds(first),
-        last_typed_at=from_milliseconds(last),
-    )

@@ -32,6 +32,11 @@ class PayoutStatus(StrEnum):
     CANCELLED = "Cancelled"
     EXPIRED = "Expired"
 
+    @property
+    def is_active(self) -> bool:
+        """Whether it can still change (SPEC §1)."""
+        return self in (PayoutStatus.PENDING, PayoutStatus.IN_PROGRESS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payout:

@@ -164,6 +164,8 @@ class Step(StrEnum):
 
     WAITS_FOR_GAME = "waits_for_game"
     """Nothing can be typed: no game, no link, or no window chosen."""
+    NOT_NOTIFIED = "not_notified"
+    """The streamer has switched off that winners are whispered by themselves."""
     WHISPERING = "whispering"
     WAITS_FOR_ANSWER = "waits_for_answer"
     """The winner was whispered, and has not answered ``!twgold``."""

@@ -1,0 +1,269 @@
+"""What to type into the game next, one line at a time, and what came of it (SPEC §8, GAME §3).
+
+What is typed is noted first, so that a process which dies while typing knows that the game may have it. Every
+command is typed again eight seconds after it was not acknowledged, some times; then the addon is greeted
+anew, and if it answers, the command gets one more round. After that the streamer decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from goldomatic.desktop.bridge.events import TypeLine
+from goldomatic.desktop.bridge.state import State, Typing
+from goldomatic.desktop.core.delivery import NOTIFY_SECONDS, Delivery, DeliveryWish, Situation, next_line
+from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
+from goldomatic.desktop.core.link import REPEAT_SECONDS
+from goldomatic.desktop.core.memory import Asked, Awaited, Change, PutAwaited, PutDelivery
+from goldomatic.desktop.core.view import Level, NoticeKind
+from goldomatic.protocol.commands import (
+    Command,
+    GoldEntry,
+    NotifyWinner,
+    RunWho,
+    SayHello,
+    UseLink,
+    Withdraw,
+    format_command,
+    receive_gold,
+)
+from goldomatic.protocol.link import Verb
+
+__all__ = ["choose_line", "situation_of", "take_typed"]
+
+TRY_AGAIN_SECONDS: Final = 5.0
+"""After a line could not be typed nothing is typed for so long."""
+
+VAIN_ROUNDS_MAX: Final = 2
+
+SETTLING_SECONDS: Final = 5.0
+"""What a new session has to say of mails that were prepared in an earlier one, it has said so long after its
+lines have begun to count."""
+
+_VERBS: Final = (Verb.WITHDRAW, Verb.GOLD, Verb.NOTIFY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A command that may be typed now."""
+
+    asked: Asked
+    command: RunWho | NotifyWinner | Withdraw | GoldEntry
+    delivery: Delivery | None
+    is_repeated: bool
+
+
+def situation_of(state: State, delivery: Delivery) -> Situation:
+    """Return what surrounds a delivery now."""
+    payout_id = delivery.payout_id
+    notified_at = state.notified_at.get(payout_id)
+    is_late = notified_at is not None and state.now >= notified_at + NOTIFY_SECONDS
+    session = state.session
+    return Situation(
+        session=session,
+        is_auto_notify=state.settings.is_auto_notify,
+        # After a restart it is not known when: once more does no harm, the addon whispers no second time.
+        is_notify_due=payout_id in state.notify_asked or is_late or notified_at is None,
+        is_unanswered=any(state.vain.get((verb, payout_id), 0) >= VAIN_ROUNDS_MAX for verb in _VERBS),
+        may_have_been_sent=_has_settled(state, payout_id),
+    )
+
+
+def _has_settled(state: State, payout_id: UUID) -> bool:
+    session = None if state.session is None else state.sessions.get(state.session)
+    if session is None or state.moment.wall < session.counts_from + timedelta(seconds=SETTLING_SECONDS):
+        return False
+    return all(getattr(each.line.tag, "row_id", None) != payout_id for each in state.waiting.values())
+
+
+def choose_line(state: State) -> None:
+    """Begin to type the next line, if there is a window and something to say."""
+    window = state.game.window
+    if window is None or state.game.typing is not None or state.now < state.game.try_again_at:
+        return
+    greeting = state.link.wanted(state.now)
+    if greeting is not None:
+        verb = Verb.HELLO if isinstance(greeting, SayHello) else Verb.USE
+        _type(state, window, Typing(greeting, verb), is_repeated=state.link.is_repeated(greeting))
+    elif state.session is not None:
+        _choose_command(state, window)
+
+
+def _choose_command(state: State, window: GameWindow) -> None:
+    due = _due(state)
+    if not due:
+        return
+    first = due[0]
+    if isinstance(first.command, GoldEntry):
+        alike = [each for each in due if isinstance(each.command, GoldEntry)]
+        _type_gold(state, window, [each for each in alike if each.is_repeated == first.is_repeated])
+    else:
+        _type_due(state, window, first.command, [first])
+
+
+def _due(state: State) -> list[_Due]:
+    """Return what may be typed, what matters soonest first: the candidate waits for minutes only."""
+    found: list[_Due] = []
+    lookup = None if state.lookup is None else state.lookup.wanted(state.now)
+    if lookup is not None:
+        found += _unless_awaited(state, (Verb.WHO, lookup.spin_cycle_id), lookup, None)
+    for delivery in state.deliveries.values():
+        payout = state.payouts.get(delivery.payout_id)
+        line = next_line(delivery, payout, situation_of(state, delivery))
+        if line is not None:
+            verb = _verb_of(line)
+            found += _unless_awaited(state, (verb, delivery.payout_id), line, delivery)
+    order = (Verb.WITHDRAW, Verb.WHO, Verb.GOLD, Verb.NOTIFY)
+    return sorted(found, key=lambda each: order.index(each.asked[0]))
+
+
+def _verb_of(line: NotifyWinner | Withdraw | GoldEntry) -> Verb:
+    match line:
+        case NotifyWinner():
+            return Verb.NOTIFY
+        case Withdraw():
+            return Verb.WITHDRAW
+        case GoldEntry():
+            return Verb.GOLD
+
+
+def _unless_awaited(
+    state: State,
+    asked: Asked,
+    command: RunWho | NotifyWinner | Withdraw | GoldEntry,
+    delivery: Delivery | None,
+) -> list[_Due]:
+    """Return the command, unless its acknowledgement can still come or is given up."""
+    if state.vain.get(asked, 0) >= VAIN_ROUNDS_MAX:
+        return []
+    awaited = state.awaited.get(asked)
+    if awaited is None:
+        return [_Due(asked, command, delivery, is_repeated=False)]
+    waited = (state.moment.wall - awaited.last_typed_at).total_seconds()
+    if 0 <= waited < REPEAT_SECONDS:
+        return []
+    if awaited.times < state.settings.times_typed_max:
+        return [_Due(asked, command, delivery, is_repeated=True)]
+    _give_up(state, asked)
+    return []
+
+
+def _give_up(state: State, asked: Asked) -> None:
+    """End a round of typing without an acknowledgement: see whether the addon is there at all."""
+    state.keep(PutAwaited(asked, None))
+    state.vain[asked] = state.vain.get(asked, 0) + 1
+    verb, subject = asked
+    is_last = state.vain[asked] >= VAIN_ROUNDS_MAX
+    level = Level.ERROR if is_last else Level.WARNING
+    state.tell(
+        level, NoticeKind.NOT_ACKNOWLEDGED, subject if isinstance(subject, UUID) else None, detail=verb.value
+    )
+    delivery = state.deliveries.get(subject) if isinstance(subject, UUID) else None
+    if is_last and delivery is not None and verb is Verb.WITHDRAW:
+        if delivery.wish is DeliveryWish.FORGET:
+            state.put(delivery, wish=None)
+        else:
+            state.tell(Level.ERROR, NoticeKind.WITHDRAW_UNANSWERED, delivery.payout_id)
+    state.link.greet(state.now)
+
+
+def _type_gold(state: State, window: GameWindow, due: Sequence[_Due]) -> None:
+    entries = [each.command for each in due if isinstance(each.command, GoldEntry)]
+    command = receive_gold(entries)[0]
+    _type_due(state, window, command, due[: len(command.entries)])
+
+
+def _type_due(state: State, window: GameWindow, command: Command, due: Sequence[_Due]) -> None:
+    """Note that a line is typed, and type it."""
+    changes: list[Change] = []
+    for each in due:
+        changes.append(PutAwaited(each.asked, _typed_once_more(state, each.asked, command)))
+        verb, subject = each.asked
+        if each.delivery is not None and verb is not Verb.WITHDRAW:
+            is_gold_typed = each.delivery.is_gold_typed or verb is Verb.GOLD
+            changes.append(PutDelivery(replace(each.delivery, is_in_game=True, is_gold_typed=is_gold_typed)))
+        if isinstance(subject, UUID):
+            state.notify_asked.discard(subject)
+    awaited = tuple((each.asked, state.awaited.get(each.asked)) for each in due)
+    deliveries = tuple(each.delivery for each in due if each.delivery is not None)
+    state.keep(*changes)
+    typing = Typing(command, due[0].asked[0], awaited, deliveries)
+    _type(state, window, typing, is_repeated=any(each.is_repeated for each in due))
+
+
+def _typed_once_more(state: State, asked: Asked, command: Command) -> Awaited:
+    former = state.awaited.get(asked)
+    now = state.moment.wall
+    return Awaited(
+        verb=asked[0],
+        subject=asked[1],
+        command=command,
+        times=1 if former is None else former.times + 1,
+        first_typed_at=now if former is None else former.first_typed_at,
+        last_typed_at=now,
+    )
+
+
+def _type(state: State, window: GameWindow, typing: Typing, *, is_repeated: bool) -> None:
+    state.game.typing = typing
+    state.effects.append(TypeLine(window, format_command(typing.command), typing.verb, is_repeated))
+
+
+def take_typed(state: State, result: Typed | NotTyped) -> None:
+    """Take what became of the line that was being typed."""
+    typing = state.game.typing
+    if typing is None:
+        return
+    state.game.typing = None
+    if isinstance(result, Typed) or result.is_cut:
+        if isinstance(typing.command, SayHello | UseLink):
+            state.link.typed(typing.command, state.now)
+        state.game.last_verb, state.game.last_typed_at = typing.verb, state.moment.wall
+    if isinstance(result, Typed):
+        state.game.last_failure = None
+        for delivery in typing.deliveries:
+            state.injection_failures.pop(delivery.payout_id, None)
+        return
+    last = state.game.last_failure
+    if last is None or last.trouble is not result.trouble:
+        state.tell(Level.ERROR, NoticeKind.NOT_TYPED, detail=result.message)
+    state.game.last_failure = result
+    state.game.try_again_at = state.now + TRY_AGAIN_SECONDS
+    if not result.is_cut:
+        _undo(state, typing)
+    if result.trouble is Trouble.WINDOW_GONE:
+        state.game.windows = ()
+        state.link.see_game(None, state.now)
+
+
+def _undo(state: State, typing: Typing) -> None:
+    """Take back what was noted of a line of which nothing reached the game."""
+    changes: list[Change] = [PutAwaited(asked, awaited) for asked, awaited in typing.awaited]
+    for former in typing.deliveries:
+        delivery = state.deliveries[former.payout_id]
+        changes.append(
+            PutDelivery(replace(delivery, is_in_game=former.is_in_game, is_gold_typed=former.is_gold_typed))
+        )
+    state.keep(*changes)
+    if typing.verb is Verb.GOLD:
+        for former in typing.deliveries:
+            _count_failure(state, former)
+
+
+def _count_failure(state: State, former: Delivery) -> None:
+    """Let a payout wait again whose mail could not be typed several times, not even in part (SPEC §3)."""
+    payout_id = former.payout_id
+    failures = state.injection_failures.get(payout_id, 0) + 1
+    state.injection_failures[payout_id] = failures
+    if former.is_gold_typed or failures < state.settings.times_typed_max:
+        return
+    delivery = state.deliveries[payout_id]
+    if delivery.wish is None:
+        del state.injection_failures[payout_id]
+        state.auto_sync_off.add(payout_id)
+        # Nothing of the mail is in the game; the winner stays awaited there, which is right.
+        state.put(delivery, wish=DeliveryWish.BACK_TO_PENDING, is_forced=True)

@@ -1,0 +1,216 @@
+"""An evening in one virtual time: a real EBS, the real bridge on a real journal, the real addon in its game.
+
+Nothing waits on the wall clock. `Evening.step` moves every clock by the same little bit, lets the game play,
+and hands the bridge what has happened, as the Desktop's runtime does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx
+
+from goldomatic.ambient import SeededRandomness
+from goldomatic.desktop.adapters.ebs_client import EbsClient
+from goldomatic.desktop.adapters.journal import Journal
+from goldomatic.desktop.adapters.log_file import LogFile
+from goldomatic.desktop.bridge.bridge import Bridge
+from goldomatic.desktop.bridge.calls import perform
+from goldomatic.desktop.bridge.events import (
+    Ask,
+    Called,
+    Effect,
+    Event,
+    LineTyped,
+    LogRead,
+    Moment,
+    Tell,
+    TypeLine,
+    WindowsSeen,
+    Woke,
+)
+from goldomatic.desktop.core.answers import Outcome
+from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
+from goldomatic.desktop.core.settings import DesktopSettings
+from goldomatic.desktop.core.view import BridgeView, Notice, NoticeKind, PayoutView, Step, SyncState
+from goldomatic.desktop.core.wishes import AllowCharacter, OwnCharacter
+from goldomatic.protocol.character_name import CharacterName
+from tests.integration.api.service import API_KEY, KEY, Service, running_service
+from tests.support.played import Played
+
+T = TypeVar("T")
+
+STEP_SECONDS = 0.25
+SETTLE_SECONDS = 5.0
+"""How soon after a boundary the EBS draws."""
+LOOK_SECONDS = 2.0
+"""How often the Desktop looks for windows."""
+PATIENCE_SECONDS = 120.0
+WINDOW = GameWindow(
+    id=77, title="World of Warcraft", window_class="GxWindowClassD3d", pid=4711, process_name="WoW.exe"
+)
+
+
+class Evening:
+    """Everything that runs, and the clock that they share."""
+
+    def __init__(self, service: Service, played: Played, folder: Path, settings: DesktopSettings) -> None:
+        """Begin with a Desktop that has just been started."""
+        self.service = service
+        self.played = played
+        self.settings = settings
+        self.windows: tuple[GameWindow, ...] = (WINDOW,)
+        self.notices: list[Notice] = []
+        self.typed: list[str] = []
+        self.calls: list[tuple[object, object]] = []
+        self.refuse_typing: Trouble | None = None
+        self._journal_path = folder / "journal.sqlite3"
+        self._seconds = 1000.0
+        self._settled_at = 0.0
+        self._looked_at: float | None = None
+        self._pending: list[Effect] = []
+        self._ebs = self._client()
+        self._start()
+
+    def _client(self) -> EbsClient:
+        transport = httpx.ASGITransport(self.service.app, client=("127.0.0.1", 4711))
+        return EbsClient(
+            base_url="http://127.0.0.1", api_key=API_KEY, wall=self.service.wall, transport=transport
+        )
+
+    def _start(self) -> None:
+        self.journal = Journal(self._journal_path)
+        self.log = LogFile(self.played.log_path)
+        self.bridge = Bridge(
+            self.journal,
+            self.settings,
+            SeededRandomness(5),
+            self.moment,
+            log_path=str(self.played.log_path),
+        )
+        self._looked_at = None
+        self._pending = []
+
+    def restart(self) -> None:
+        """End the Desktop as ``kill -9`` does, and start it anew."""
+        self.journal.close()
+        self._start()
+
+    @property
+    def moment(self) -> Moment:
+        """Now, for the bridge."""
+        return Moment(self.service.wall.now(), self._seconds)
+
+    @property
+    def view(self) -> BridgeView:
+        """What the streamer sees."""
+        return self.bridge.view(self.moment)
+
+    def sync(self) -> SyncState:
+        """What the Sync button is now."""
+        return self.view.sync
+
+    def payout(self, payout_id: UUID | None = None) -> PayoutView:
+        """A payout as the streamer sees it; the only one when none is named."""
+        shown = [each for each in self.view.payouts if payout_id in (None, each.id)]
+        assert len(shown) == 1, shown
+        return shown[0]
+
+    def told(self, kind: NoticeKind) -> list[Notice]:
+        """The notices of a kind."""
+        return [notice for notice in self.notices if notice.kind is kind]
+
+    def allow(self, name: str | None = None) -> None:
+        """The streamer says that the character is theirs."""
+        own = OwnCharacter(CharacterName(name or self.played.streamer), self.played.realm.name)
+        self._take(AllowCharacter(own, is_allowed=True))
+
+    def wish(self, wish: Event) -> None:
+        """The streamer asks for something."""
+        self._take(wish)
+
+    async def prepare(self, row: int = 1) -> None:
+        """The streamer, at a mailbox, chooses a row of the addon's panel and prepares its mail."""
+        prepared = len(self.told(NoticeKind.PREPARED))
+        self.played.person.click(f"MGMRow{row}")
+        self.played.person.click("MGMPrepare")
+        await self.until(lambda: len(self.told(NoticeKind.PREPARED)) > prepared, "prepared")
+
+    def send(self) -> None:
+        """The streamer sends the letter in the form, and says yes to the game's question."""
+        self.played.person.send_letter()
+
+    def _take(self, event: Event) -> None:
+        self._pending += self.bridge.handle(event, self.moment)
+
+    async def step(self, seconds: float = STEP_SECONDS) -> None:
+        """Let a little time pass everywhere."""
+        self.played.client.advance(seconds)
+        self.service.advance(seconds)
+        self._seconds += seconds
+        if self._seconds >= self._settled_at + SETTLE_SECONDS:
+            self._settled_at = self._seconds
+            # The EBS's own jobs sleep on the wall clock. Any command settles first: this one changes nothing.
+            await self.service.client.delete("/api/pool/1", headers=KEY)
+        if self._looked_at is None or self._seconds >= self._looked_at + LOOK_SECONDS:
+            self._looked_at = self._seconds
+            self._take(WindowsSeen(self.windows))
+        place = self.journal.place()
+        batch = self.log.read(place)
+        if batch.place != place:
+            self._take(LogRead(batch))
+        self._take(Woke())
+        while self._pending:
+            await self._perform(self._pending.pop(0))
+
+    async def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Tell(notice):
+                self.notices.append(notice)
+            case Ask(call):
+                outcome: Outcome[Any] = await perform(self._ebs, call)
+                self.calls.append((call, outcome))
+                self._take(Called(outcome))
+            case TypeLine(_, line, _, _):
+                if self.refuse_typing is not None:
+                    self._take(LineTyped(NotTyped(self.refuse_typing, "no", is_cut=False)))
+                    return
+                self.typed.append(line)
+                self.played.client.keyboard.type_line(line)
+                self._take(LineTyped(Typed(line)))
+
+    async def until(self, is_so: Callable[[], bool], what: object, seconds: float = PATIENCE_SECONDS) -> None:
+        """Let time pass until something is so."""
+        end = self._seconds + seconds
+        while not is_so():
+            assert self._seconds < end, f"{what}: not within {seconds} s; {self.view}"
+            await self.step()
+
+    async def run(self, seconds: float) -> None:
+        """Let time pass."""
+        end = self._seconds + seconds
+        while self._seconds < end:
+            await self.step()
+
+    async def until_step(self, step: Step, seconds: float = PATIENCE_SECONDS) -> None:
+        """Let time pass until the only payout is there."""
+        await self.until(lambda: [payout.step for payout in self.view.payouts] == [step], step, seconds)
+
+
+@asynccontextmanager
+async def an_evening(
+    folder: Path, settings: DesktopSettings | None = None, **game: Any
+) -> AsyncIterator[Evening]:
+    """Start everything; the character is the streamer's."""
+    database = f"sqlite:///{folder / 'ebs' / 'ebs.sqlite3'}"
+    (folder / "ebs").mkdir()
+    async with running_service(database) as service:
+        played = Played(folder, **game)
+        evening = Evening(service, played, folder, settings or DesktopSettings())
+        evening.allow()
+        yield evening
+        evening.journal.close()
