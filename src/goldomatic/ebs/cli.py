@@ -28,13 +28,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from goldomatic.ambient import Ambient, format_instant
 from goldomatic.ebs import main as composition
-from goldomatic.ebs.api.logs import configure_logging
 from goldomatic.ebs.application import queries
 from goldomatic.ebs.config import Settings, StartupRefused, read_settings
 from goldomatic.ebs.storage import backup, migrate, rebuild
 from goldomatic.ebs.storage.codec import UnreadableEvent
 from goldomatic.ebs.storage.open_store import describe_failure
 from goldomatic.ebs.storage.sqlite_store import DatabaseInUse, lock_file
+from goldomatic.logs import configure_logging
 
 __all__ = ["audit", "db_app", "openapi", "openapi_document", "pool_app", "serve"]
 

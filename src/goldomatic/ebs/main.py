@@ -23,7 +23,6 @@ import goldomatic
 from goldomatic.ambient import Ambient
 from goldomatic.ebs.api.announcement import Announcer
 from goldomatic.ebs.api.app import build_app
-from goldomatic.ebs.api.logs import configure_logging
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.api.options import ApiOptions
 from goldomatic.ebs.api.rate_limit import RateLimits
@@ -40,6 +39,7 @@ from goldomatic.ebs.storage.store import FaultPoint, Store, no_fault
 from goldomatic.ebs.twitch.helix import TWITCH_HELIX_BASE_URL, HelixClient
 from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
 from goldomatic.ebs.twitch.tokens import StaticToken
+from goldomatic.logs import configure_logging
 from goldomatic.protocol.extension_secret import extension_keys
 
 __all__ = ["EXIT_REFUSED", "running_app", "serve"]

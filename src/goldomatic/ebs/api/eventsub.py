@@ -30,12 +30,12 @@ from goldomatic.ebs.api.eventsub_messages import (
 )
 from goldomatic.ebs.api.freshness import Freshness
 from goldomatic.ebs.api.hot import Answer, RequestHeaders
-from goldomatic.ebs.api.logs import typed
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.application import enrollment
 from goldomatic.ebs.application.enrollment import ChatEffect, ChatOutcome, EnrollFromChat
 from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import Store
+from goldomatic.logs import typed
 from goldomatic.protocol.chat_commands import GiftCommand, parse_chat_command
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.eventsub_signature import SigningKey

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldomatic.ebs.api.logs import typed
+from goldomatic.logs import typed
 
 
 @given(st.text(st.characters(), max_size=500) | st.just("\ud800\x1b[31m\r\n\u202e\x00"))
