@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
-import uvicorn
 
 import goldomatic
 from goldomatic.desktop.adapters.ebs_client import EbsClient
@@ -42,6 +37,7 @@ from goldomatic.desktop.core.ebs_facts import (
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.error_codes import ErrorCode
 from tests.integration.api.service import API_KEY, Service, running_service
+from tests.support.listening import listening
 
 T = TypeVar("T")
 
@@ -232,32 +228,13 @@ async def test_a_limit_is_kept_with_the_time_to_wait(sqlite_url: str) -> None:
         assert 0 < kept.retry_after_seconds <= 60
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def] # noqa: ANN202
-        yield
-
-
-@asynccontextmanager
-async def listening(service: Service) -> AsyncIterator[str]:
-    """Serve it on a free port of this machine, and give the address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = _Server(uvicorn.Config(service.app, lifespan="off", log_config=None, access_log=False))
-        running = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await running
-
-
 async def test_over_a_real_connection_the_key_is_logged_nowhere(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     await service.chat("!twgold Norinn")
     async with (
-        listening(service) as address,
+        listening(service.app) as address,
         desktop_of(service, base_url=address, transport=None) as desktop,
     ):
         [entrant] = answered(await desktop.pool())
