@@ -6,7 +6,7 @@ and hands the bridge what has happened, as the Desktop's runtime does.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,6 +55,20 @@ WINDOW = GameWindow(
 )
 
 
+class Recorded(httpx.AsyncBaseTransport):
+    """Another transport, with a list of what went over it."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, requests: list[httpx.Request]) -> None:
+        """Add to ``requests`` whatever is asked of ``inner``."""
+        self._inner, self._requests = inner, requests
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Note the request, and let it be answered."""
+        await request.aread()
+        self._requests.append(request)
+        return await self._inner.handle_async_request(request)
+
+
 class Evening:
     """Everything that runs, and the clock that they share."""
 
@@ -66,21 +80,19 @@ class Evening:
         self.windows: tuple[GameWindow, ...] = (WINDOW,)
         self.notices: list[Notice] = []
         self.typed: list[str] = []
-        self.calls: list[tuple[object, object]] = []
         self.refuse_typing: Trouble | None = None
         self._journal_path = folder / "journal.sqlite3"
         self._seconds = 1000.0
         self._settled_at = 0.0
         self._looked_at: float | None = None
         self._pending: list[Effect] = []
-        self._ebs = self._client()
-        self._start()
-
-    def _client(self) -> EbsClient:
-        transport = httpx.ASGITransport(self.service.app, client=("127.0.0.1", 4711))
-        return EbsClient(
-            base_url="http://127.0.0.1", api_key=API_KEY, wall=self.service.wall, transport=transport
+        self.requests: list[httpx.Request] = []
+        """What the bridge asked of the EBS, in its order."""
+        transport = Recorded(httpx.ASGITransport(service.app, client=("127.0.0.1", 4711)), self.requests)
+        self._ebs = EbsClient(
+            base_url="http://127.0.0.1", api_key=API_KEY, wall=service.wall, transport=transport
         )
+        self._start()
 
     def _start(self) -> None:
         self.journal = Journal(self._journal_path)
@@ -173,7 +185,6 @@ class Evening:
                 self.notices.append(notice)
             case Ask(call):
                 outcome: Outcome[Any] = await perform(self._ebs, call)
-                self.calls.append((call, outcome))
                 self._take(Called(outcome))
             case TypeLine(_, line, _, _):
                 if self.refuse_typing is not None:
@@ -203,12 +214,14 @@ class Evening:
 
 @asynccontextmanager
 async def an_evening(
-    folder: Path, settings: DesktopSettings | None = None, **game: Any
+    folder: Path, settings: DesktopSettings | None = None, ebs: Mapping[str, str] | None = None, **game: Any
 ) -> AsyncIterator[Evening]:
-    """Start everything; the character is the streamer's."""
+    """Start everything; the character is the streamer's. ``ebs`` are further settings of the EBS."""
     database = f"sqlite:///{folder / 'ebs' / 'ebs.sqlite3'}"
     (folder / "ebs").mkdir()
-    async with running_service(database) as service:
+    # Limits go by the wall clock, on which an evening takes a second.
+    unlimited = {"Mgm__RateLimit__DesktopPerMinute": "1000000"}
+    async with running_service(database, **unlimited, **(ebs or {})) as service:
         played = Played(folder, **game)
         evening = Evening(service, played, folder, settings or DesktopSettings())
         evening.allow()

@@ -158,18 +158,27 @@ def _take_confirmation(
             state.rechecking.discard(waiting.position)
             state.rechecked.add(waiting.position)
             state.payouts |= {payout.id: payout for payout in listed}
+            if payout_id not in state.payouts:
+                _closed_before(state, waiting, payout_id)
         case Refused(code=ErrorCode.TERMINAL_STATUS_CHANGE_NOT_ALLOWED) if (
             waiting.position not in state.rechecked
         ):
             # Closed, or in another status than we thought: its present one decides.
-            state.payouts.pop(payout_id, None)
+            thought = state.payouts.pop(payout_id, None)
+            if thought is not None:
+                state.vanished[payout_id] = thought
             state.rechecking.add(waiting.position)
         case Refused(code=ErrorCode.TERMINAL_STATUS_CHANGE_NOT_ALLOWED):
-            state.tell(Level.WARNING, NoticeKind.MAILED_AFTER_CLOSE, payout_id, line=waiting)
-            _answered(state, waiting, ErrorCode.TERMINAL_STATUS_CHANGE_NOT_ALLOWED.value)
-            state.ask_again(AskPending)
+            _closed_before(state, waiting, payout_id)
         case Refused(code=code):
             _refused(state, waiting, payout_id, code.value)
+
+
+def _closed_before(state: State, waiting: Waiting, payout_id: UUID) -> None:
+    """The payout was closed before its mail left: the EBS has noted that it is paid after all (SPEC §3)."""
+    state.tell(Level.WARNING, NoticeKind.MAILED_AFTER_CLOSE, payout_id, line=waiting)
+    _answered(state, waiting, ErrorCode.TERMINAL_STATUS_CHANGE_NOT_ALLOWED.value)
+    state.ask_again(AskPending)
 
 
 def tell_sent(state: State, payout: Payout, line: Waiting | None = None) -> None:
