@@ -10,7 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from goldomatic.addon import files
-from goldomatic.addon.files import ADDON_NAME, AddonFilesMissing, NotAGameFolder, NotInstalled
+from goldomatic.addon.files import (
+    ADDON_NAME,
+    AddonFilesMissing,
+    AddonState,
+    NotAGameFolder,
+    NotInstalled,
+)
 from goldomatic.cli import app
 from tests.support.addon_lua import ADDON, toc_files
 from tests.support.vectors import REPOSITORY
@@ -53,6 +59,16 @@ def test_what_was_there_is_kept(game: Path) -> None:
         assert done.backup == game / "Interface" / "AddOns.backup" / f"{ADDON_NAME}-{number}"
         assert (done.backup / "Mine.lua").read_text() == text
         assert installed(game) == files.addon_files(ADDON)
+
+
+def test_whether_the_game_has_it_is_known_byte_for_byte(game: Path) -> None:
+    assert files.addon_state(game) is AddonState.ABSENT
+    folder = files.install(game).folder
+    assert files.addon_state(game) is AddonState.CURRENT
+    (folder / TOC).write_bytes((folder / TOC).read_bytes() + b"\n")
+    assert files.addon_state(game) is AddonState.DIFFERENT
+    with pytest.raises(NotAGameFolder):
+        files.addon_state(game / "Interface" / "AddOns")
 
 
 def test_the_game_s_own_spelling_of_its_folders_is_used(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ The files lie beside this module in an installed package, and in the folder ``ad
 import shutil
 import zipfile
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,15 @@ class NotAGameFolder(Exception):
 
 class NotInstalled(Exception):
     """The files could not be copied, or did not arrive as they were; what was there before still is."""
+
+
+class AddonState(StrEnum):
+    """Whether a game has our addon."""
+
+    CURRENT = "current"
+    DIFFERENT = "different"
+    """Another version, or changed by hand."""
+    ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +75,18 @@ def addon_files(folder: Path) -> dict[str, bytes]:
     except OSError as error:
         raise AddonFilesMissing(f"a file of the addon cannot be read: {error.filename}") from error
     return files
+
+
+def addon_state(game_folder: Path, source: Path | None = None) -> AddonState:
+    """Compare what the game has, byte for byte, with our files.
+
+    :class:`NotAGameFolder`, :class:`AddonFilesMissing`, OSError.
+    """
+    files = addon_files(source or addon_folder())
+    found = _read_all(_addons_folder(game_folder) / ADDON_NAME)
+    if not found:
+        return AddonState.ABSENT
+    return AddonState.CURRENT if found == files else AddonState.DIFFERENT
 
 
 def install(game_folder: Path, source: Path | None = None) -> Installed:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 import structlog.testing
 
+from goldomatic.ambient import Ambient
 from goldomatic.desktop.adapters.dry_run import REHEARSAL_WINDOW, DryRun
 from goldomatic.desktop.adapters.game_window import DisplayUnavailable
 from goldomatic.desktop.adapters.journal import JournalUnusable
@@ -81,10 +82,10 @@ class Stage:
         self.injector: Any = DryRun(self.lines.append)
         self.audience = Audience()
         self.log_paths: list[str] = []
-        self.service = BridgeService(self.make_core, lambda strategy: self.injector)
+        self.service = BridgeService(Ambient.system(), lambda strategy: self.injector, self.make_core)
         self.service.listen(self.audience.views.append, self.audience.notices.append)
 
-    def make_core(self, journal: Any, settings: DesktopSettings, chance: Any, log_path: str) -> ScriptedCore:
+    def make_core(self, journal: Any, settings: DesktopSettings, ambient: Any, log_path: str) -> ScriptedCore:
         self.cores.append(self.core)
         self.log_paths.append(log_path)
         return self.core

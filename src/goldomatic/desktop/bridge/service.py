@@ -13,12 +13,14 @@ from uuid import UUID
 
 import structlog
 
-from goldomatic.ambient import Ambient, Randomness
+from goldomatic.ambient import Ambient, monotonic
 from goldomatic.desktop.adapters.ebs_client import EbsClient, KeyNotUsable, UnsafeAddress
 from goldomatic.desktop.adapters.game_window import Injector
 from goldomatic.desktop.adapters.injection import StrategyUnavailable, injector_for
 from goldomatic.desktop.adapters.journal import Journal, JournalUnusable
 from goldomatic.desktop.adapters.log_file import LogFile
+from goldomatic.desktop.bridge.bridge import Bridge
+from goldomatic.desktop.bridge.events import Moment
 from goldomatic.desktop.bridge.record import log_notice
 from goldomatic.desktop.bridge.runtime import BridgeCore, BridgeFailed, Rim, Runtime
 from goldomatic.desktop.core.answers import Outcome, not_reached
@@ -27,15 +29,15 @@ from goldomatic.desktop.core.settings import DesktopSettings, Strategy
 from goldomatic.desktop.core.view import BridgeView, Level, Notice, NoticeKind
 from goldomatic.desktop.core.wishes import Wish
 
-__all__ = ["BridgeService", "MakeBridge", "Profile"]
+__all__ = ["BridgeService", "MakeCore", "MakeInjector", "Profile"]
 
 RESTART_SECONDS: Final = 5.0
 STOP_SECONDS_MAX: Final = 10.0
 
 _LOG = structlog.get_logger(__name__)
 
-MakeBridge = Callable[[Journal, DesktopSettings, Randomness, str], BridgeCore]
-"""Makes the core from its journal, the settings, chance, and the chat log's path (empty if unknown)."""
+MakeCore = Callable[[Journal, DesktopSettings, Ambient, str], BridgeCore]
+"""Makes the core from its journal, the settings, the surroundings, and the chat log's path (or nothing)."""
 
 MakeInjector = Callable[[Strategy], Injector]
 
@@ -74,13 +76,14 @@ class BridgeService:
 
     def __init__(
         self,
-        make_bridge: MakeBridge,
+        ambient: Ambient,
         make_injector: MakeInjector | None = None,
-        ambient: Ambient | None = None,
+        make_core: MakeCore | None = None,
     ) -> None:
-        self._make_bridge = make_bridge
+        """Remember what to make; without other wishes the real injector and the real core."""
+        self._ambient = ambient
         self._make_injector = make_injector or _injector
-        self._ambient = ambient or Ambient.system()
+        self._make_core = make_core or _core
         self._turn = threading.Lock()
         self._thread: threading.Thread | None = None
         self._run: _Run | None = None
@@ -217,7 +220,7 @@ class BridgeService:
                 show_notice=self._pass_on,
             )
             log_path = "" if log is None else str(log.path)
-            core = self._make_bridge(journal, settings, self._ambient.random, log_path)
+            core = self._make_core(journal, settings, self._ambient, log_path)
             run.runtime, run.client = Runtime(core, rim), client
             _LOG.info("the bridge runs", action="desktop.started", strategy=settings.strategy.value)
             try:
@@ -272,6 +275,11 @@ def _tell(listener: Callable[[Any], None], what: object) -> None:
         listener(what)
     except Exception:  # noqa: BLE001 - not ours to know what it may raise
         _LOG.exception("a listener failed", action="desktop.listener_failed")
+
+
+def _core(journal: Journal, settings: DesktopSettings, ambient: Ambient, log_path: str) -> BridgeCore:
+    moment = Moment(wall=ambient.wall.now(), seconds=monotonic())
+    return Bridge(journal, settings, ambient.random, moment, log_path=log_path)
 
 
 def _injector(strategy: Strategy) -> Injector:

@@ -17,6 +17,8 @@ __all__ = ["StartupRefused", "read_settings"]
 API_KEY_CHARACTERS_MIN = 16
 _EVENTSUB_SECRET_CHARACTERS = range(10, 101)
 _OWN_PREFIXES = ("mgm__", "twitch__", "connectionstrings__")
+_DESKTOP_PREFIX = "mgm__desktop__"
+"""What begins so is the Desktop's, which may share environment and file with the EBS."""
 _WELL_KNOWN_KEYS = frozenset(
     {
         DEVELOPMENT_API_KEY,
@@ -158,7 +160,7 @@ def _is_weak(key: str) -> bool:
 def _unknown_names(given: Mapping[str, Any], known: Mapping[str, str]) -> list[str]:
     warnings: list[str] = []
     for name in sorted(given):
-        if name.startswith(_OWN_PREFIXES) and name not in known:
+        if name.startswith(_OWN_PREFIXES) and not name.startswith(_DESKTOP_PREFIX) and name not in known:
             nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
             hint = f"; did you mean {known[nearest[0]]}?" if nearest else ""
             warnings.append(f"{name}: there is no such setting{hint}")
