@@ -26,6 +26,7 @@ CHAT_MESSAGE = "channel.chat.message"
 _SUBSCRIBER_BADGES = frozenset({"subscriber", "founder", "premium"})
 _DISPLAY_NAME_CHARACTERS_MAX = 100
 _MESSAGE_ID_CHARACTERS_MAX = 200
+_BACKSLASH, _EXCLAMATION_MARK = b"\\!"
 
 _ABSENT = msgspec.Raw(b"null")
 """What stands for a member that is not there; raw members are read only when they are needed."""
@@ -92,8 +93,11 @@ def may_hold_command(body: bytes) -> bool:
     A command begins with ``!t``, and what may hide between the two letters (invisible characters, which do
     not count) is not ASCII. Any letter may be written as an escape, and every escape has a backslash.
     """
-    if b"\\" in body:
+    # Looking for a byte as a number is several times as fast as for bytes of length one.
+    if _BACKSLASH in body:
         return True
+    if _EXCLAMATION_MARK not in body:
+        return False
     found = body.find(b"!")
     while found >= 0:
         following = body[found + 1 : found + 2]

@@ -9,8 +9,9 @@ from goldomatic.protocol.eventsub_signature import MESSAGE_AGE_MAX, is_fresh, pa
 
 __all__ = ["Freshness"]
 
-_SECOND_CHARACTERS = len("2026-01-02T03:04:05")
+_UP_TO_FRACTION = len("2026-01-02T03:04:05.")
 _SURELY_FRESH = MESSAGE_AGE_MAX - timedelta(seconds=1)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Freshness:
@@ -23,7 +24,7 @@ class Freshness:
     def __init__(self, wall: Clock) -> None:
         self._wall = wall
         self._second = b""
-        self._second_began = datetime(1970, 1, 1, tzinfo=UTC)
+        self._fresh_from = self._fresh_until = _NEVER
 
     def is_fresh(self, timestamp: bytes) -> bool:
         """Return whether the message may be taken.
@@ -32,16 +33,19 @@ class Freshness:
             ValueError: ``timestamp`` is not an instant.
         """
         now = self._wall.now()
-        second, fraction = timestamp[:_SECOND_CHARACTERS], timestamp[_SECOND_CHARACTERS:]
+        second = timestamp[:_UP_TO_FRACTION]
         if (
             second == self._second
-            and fraction[:1] == b"."
-            and fraction[-1:] == b"Z"
-            and fraction[1:-1].isdigit()
-            and -_SURELY_FRESH < now - self._second_began < _SURELY_FRESH
+            and self._fresh_from < now < self._fresh_until
+            and timestamp[_UP_TO_FRACTION:-1].isdigit()
+            and timestamp.endswith(b"Z")
         ):
             return True
         sent_at = parse_message_timestamp(timestamp.decode("latin-1"))
-        if fraction[-1:] == b"Z":
-            self._second, self._second_began = second, sent_at.replace(microsecond=0)
-        return is_fresh(sent_at, now)
+        if not is_fresh(sent_at, now):
+            return False
+        if second.endswith(b".") and timestamp.endswith(b"Z"):
+            began = sent_at.replace(microsecond=0)
+            self._second = second
+            self._fresh_from, self._fresh_until = began - _SURELY_FRESH, began + _SURELY_FRESH
+        return True

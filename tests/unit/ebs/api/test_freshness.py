@@ -15,7 +15,14 @@ from goldomatic.protocol.eventsub_signature import is_fresh, parse_message_times
 NOON = datetime(2026, 4, 4, 12, tzinfo=UTC)
 
 SECONDS = st.sampled_from(
-    ["2026-04-04T12:00:00", "2026-04-04T11:50:00", "2026-04-04T12:10:00", "2026-04-04t12:00:00"]
+    [
+        "2026-04-04T12:00:00",
+        "2026-04-04T11:50:00",
+        "2026-04-04T12:10:00",
+        "2026-04-04t12:00:00",
+        "0001-01-01T00:00:00",
+        "9999-12-31T23:59:59",
+    ]
 )
 FRACTIONS = st.sampled_from(
     ["", ".", ".0", ".999999999", ".000000001", ".5", ".x", "x5", ".-1", ". 1", ".5Z"]
@@ -45,6 +52,20 @@ def test_every_order_of_messages_is_judged_alike(messages: list[tuple[str, str, 
         except ValueError:
             judged = None
         assert judged == slowly(timestamp, clock.now()), timestamp
+
+
+@pytest.mark.parametrize("first", ["2026-04-04T12:00:00.5Z", "2026-04-04T12:00:00Z"])
+@pytest.mark.parametrize("rest", [".5", ".x5Z", ".Z", ".55", ".5+02:00", "Z5Z", "5Z", "Z", ".7Z"])
+def test_a_second_that_is_remembered_lets_nothing_else_in(first: str, rest: str) -> None:
+    freshness = Freshness(ManualClock(NOON))
+    assert freshness.is_fresh(first.encode())
+    timestamp = "2026-04-04T12:00:00" + rest
+    expected = slowly(timestamp, NOON)
+    if expected is None:
+        with pytest.raises(ValueError):
+            freshness.is_fresh(timestamp.encode())
+    else:
+        assert freshness.is_fresh(timestamp.encode()) is expected
 
 
 @pytest.mark.parametrize("timestamp", [b"", b"Z", b".Z", b"\xff", b"1775304000", b"2026-04-04T12:00:00Z"])
