@@ -166,6 +166,17 @@ async def test_reads_share_one_budget_and_refused_calls_are_not_counted(service:
     assert (await service.client.get(path, headers=bearer("3003"))).status_code == 200
 
 
+@by_key
+async def test_each_key_has_a_budget_of_its_own(sqlite_url: str, path: str) -> None:
+    async with running_service(sqlite_url, Mgm__RateLimit__DesktopPerMinute="3") as service:
+        for number in range(3):
+            answer = await service.client.get(STATE if number % 2 else "/api/payouts/pending", headers=KEY)
+            assert answer.status_code == 200
+        assert_error(await service.client.get(path, headers=KEY), 429, "rate_limited")
+        answer = await service.client.get(path, headers={"X-MGM-ApiKey": SECOND_API_KEY})
+        assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("path", [STATE, "/api/payouts/pending"])
 async def test_a_guesser_is_slowed_down_and_the_desktop_beside_them_is_not(
     service: Service, path: str

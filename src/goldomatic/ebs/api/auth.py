@@ -43,6 +43,8 @@ class Viewer:
     role: str
     display_name: str | None
     rate_key: str
+    usable_until: datetime
+    """The instant from which on the token is refused: its ``exp`` and the leeway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,6 @@ class DesktopKeys:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Verified:
-    viewer: Viewer
-    usable_until: datetime
-
-
 class ExtensionTokens:
     """Checks Extension JWTs and remembers those that passed; ``exp`` is looked at on every use."""
 
@@ -95,7 +91,7 @@ class ExtensionTokens:
         self._client_id = client_id
         self._channel_ids = frozenset(channel_ids)
         self._wall = wall
-        self._verified: dict[bytes, _Verified] = {}
+        self._verified: dict[bytes, Viewer] = {}
 
     def check(self, authorization: bytes | None, wall_now: datetime | None = None) -> Viewer:
         """Return the viewer whom the ``Authorization`` header names; ``wall_now`` None: look at the clock.
@@ -108,7 +104,7 @@ class ExtensionTokens:
         known = self._verified.get(authorization)
         if known is not None:
             if (wall_now or self._wall.now()) < known.usable_until:
-                return known.viewer
+                return known
             del self._verified[authorization]
             raise _unauthorized("expired", "The token has expired.")
         return self._verify(authorization)
@@ -124,11 +120,11 @@ class ExtensionTokens:
         if self._wall.now() >= usable_until:
             raise _unauthorized("expired", "The token has expired.")
         self._check_audience(claims)
-        viewer = _viewer_of(claims)
+        viewer = _viewer_of(claims, usable_until)
         if len(self._verified) >= TOKENS_REMEMBERED_MAX:
             # Dictionaries keep the order of insertion: the oldest acquaintance is forgotten.
             del self._verified[next(iter(self._verified))]
-        self._verified[authorization] = _Verified(viewer, usable_until)
+        self._verified[authorization] = viewer
         return viewer
 
     def _claims_of(self, token: bytes) -> dict[str, object]:
@@ -165,7 +161,7 @@ class ExtensionTokens:
 
 
 def _expiry_of(claims: dict[str, object]) -> datetime:
-    """Return the instant from which on the token is refused: ``exp`` and the leeway."""
+    """Return the instant from which on the token is refused."""
     expires = claims.get("exp")
     # A bool is an int to Python, not to us; infinities and NaN cannot be compared with an instant.
     if isinstance(expires, bool) or not isinstance(expires, int | float):
@@ -176,7 +172,7 @@ def _expiry_of(claims: dict[str, object]) -> datetime:
         raise _unauthorized("invalid", "The token has no usable expiry.") from None
 
 
-def _viewer_of(claims: dict[str, object]) -> Viewer:
+def _viewer_of(claims: dict[str, object], usable_until: datetime) -> Viewer:
     role = claims.get("role", "viewer")
     if not isinstance(role, str) or role not in _VIEWER_ROLES:
         raise _unauthorized("role_not_accepted", "Tokens of this role are not accepted here.")
@@ -185,11 +181,11 @@ def _viewer_of(claims: dict[str, object]) -> Viewer:
     if user_id is None or user_id == "":
         if opaque_user_id is None:
             raise _unauthorized("invalid", "The token names nobody.")
-        return Viewer(None, opaque_user_id, role, None, f"opaque:{opaque_user_id}")
+        return Viewer(None, opaque_user_id, role, None, f"opaque:{opaque_user_id}", usable_until)
     if not isinstance(user_id, str) or not is_twitch_id(user_id):
         raise _unauthorized("invalid", "The token's viewer id is not a Twitch id.")
     display_name = _bounded_text(claims.get("display_name"), _CLAIM_TEXT_MAX)
-    return Viewer(user_id, opaque_user_id, role, display_name, f"user:{user_id}")
+    return Viewer(user_id, opaque_user_id, role, display_name, f"user:{user_id}", usable_until)
 
 
 def _bounded_text(claim: object, characters_max: int) -> str | None:

@@ -36,7 +36,7 @@ from goldomatic.ebs.api.body import (
 from goldomatic.ebs.api.client_address import TrustedProxies
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.ebs.api.hot import RequestHeaders
-from goldomatic.ebs.api.rate_limit import Budget, RateLimiter
+from goldomatic.ebs.api.rate_limit import RateLimiter
 
 __all__ = ["Caller", "CallerOf", "Gate", "Who", "guarded_by"]
 
@@ -57,7 +57,6 @@ class Who(Enum):
 
 # Members are looked up once: on a hot route finding one by its name costs more than comparing it.
 _VIEWER, _DESKTOP, _EITHER, _ANYBODY = Who
-_CHANGES, _READS, _DESKTOP_CALLS = Budget
 
 
 class Gate:
@@ -68,7 +67,7 @@ class Gate:
     ) -> None:
         self._tokens = tokens
         self._keys = keys
-        self._limiter = limiter
+        self._changes, self._reads, self._desktop_calls = limiter.changes, limiter.reads, limiter.desktop
         self._proxies = proxies
 
     def admit(
@@ -83,26 +82,25 @@ class Gate:
                 when this caller, or this address with its failed attempts, has called too often.
         """
         if who is _ANYBODY:
-            self._limiter.spend(_READS, self._address_key(scope))
+            self._reads.spend(self._address_key(scope))
             return None
+        principal: Principal
         try:
-            principal = self._authenticate(who, headers, wall_now)
+            if who is _DESKTOP or (who is _EITHER and b"x-mgm-apikey" in headers):
+                principal = self._keys.check(headers.get(b"x-mgm-apikey"))
+            else:
+                principal = self._tokens.check(headers.get(b"authorization"), wall_now)
         except ApiError:
-            self._limiter.spend(_READS, self._address_key(scope))
+            self._reads.spend(self._address_key(scope))
             raise
         if isinstance(principal, Desktop):
-            self._limiter.spend(_DESKTOP_CALLS, principal.rate_key)
-        else:
-            budget = _READS if scope["method"] == "GET" else _CHANGES
-            self._limiter.spend(budget, principal.rate_key)
-            if who is _VIEWER and principal.user_id is None:
-                raise identity_not_shared()
+            self._desktop_calls.spend(principal.rate_key)
+            return principal
+        budget = self._reads if scope["method"] == "GET" else self._changes
+        budget.spend(principal.rate_key)
+        if who is _VIEWER and principal.user_id is None:
+            raise identity_not_shared()
         return principal
-
-    def _authenticate(self, who: Who, headers: RequestHeaders, wall_now: datetime | None) -> Principal:
-        if who is _DESKTOP or (who is _EITHER and b"x-mgm-apikey" in headers):
-            return self._keys.check(headers.get(b"x-mgm-apikey"))
-        return self._tokens.check(headers.get(b"authorization"), wall_now)
 
     def _address_key(self, scope: Scope) -> str:
         # A forwarding header that comes several times is one list.

@@ -10,7 +10,6 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from goldomatic.ambient import monotonic
 from goldomatic.ebs.api.errors import ApiError
@@ -21,14 +20,6 @@ __all__ = ["Budget", "RateLimiter", "RateLimits"]
 WINDOW_SECONDS = 60.0
 KEYS_MAX = 100_000
 """How many windows are remembered at most; an honest channel has a few thousand viewers a minute."""
-
-
-class Budget(StrEnum):
-    """What a call is counted against."""
-
-    CHANGES = "changes"
-    READS = "reads"
-    DESKTOP = "desktop"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,41 +39,37 @@ class _Window:
         self.count = 1
 
 
-class RateLimiter:
-    """Counts calls per key and budget. Not shared between processes, as SPEC §2 has it."""
+class Budget:
+    """So many calls a minute for each key."""
 
     def __init__(
-        self, limits: RateLimits, *, now: Callable[[], float] = monotonic, keys_max: int = KEYS_MAX
+        self, per_minute: int, *, now: Callable[[], float] = monotonic, keys_max: int = KEYS_MAX
     ) -> None:
-        self._limit_of = {
-            Budget.CHANGES: limits.changes_per_minute,
-            Budget.READS: limits.reads_per_minute,
-            Budget.DESKTOP: limits.desktop_per_minute,
-        }
-        # One dictionary a budget: no tuple need be built to look a key up. Insertion order is the order in
-        # which windows began, hence in which they end: sweeping looks at the oldest only. A plain dictionary
-        # would look for its first key among all that were deleted before it: tens of µs when it is full.
-        self._windows: dict[Budget, OrderedDict[str, _Window]] = {budget: OrderedDict() for budget in Budget}
+        self._per_minute = per_minute
+        # Insertion order is the order in which windows began, hence in which they end: sweeping looks at the
+        # oldest only. A plain dictionary would look for its first key among all that were deleted before it:
+        # tens of µs when it is full.
+        self._windows: OrderedDict[str, _Window] = OrderedDict()
         self._now = now
         self._keys_max = keys_max
 
-    def spend(self, budget: Budget, key: str) -> None:
-        """Count one call of ``key`` against ``budget``.
+    def spend(self, key: str) -> None:
+        """Count one call of ``key``.
 
         Raises:
             ApiError: ``rate_limited``, with ``Retry-After`` in whole seconds; the call was not counted.
         """
-        windows = self._windows[budget]
         now = self._now()
-        window = windows.get(key)
+        window = self._windows.get(key)
         if window is None or window.ends_at <= now:
-            self._begin(windows, key, now)
-            return
-        if window.count >= self._limit_of[budget]:
+            self._begin(key, now)
+        elif window.count < self._per_minute:
+            window.count += 1
+        else:
             raise _rate_limited(window.ends_at - now)
-        window.count += 1
 
-    def _begin(self, windows: OrderedDict[str, _Window], key: str, now: float) -> None:
+    def _begin(self, key: str, now: float) -> None:
+        windows = self._windows
         windows.pop(key, None)
         while windows:
             oldest = next(iter(windows))
@@ -94,7 +81,16 @@ class RateLimiter:
 
     def __len__(self) -> int:
         """Return how many windows are held in memory."""
-        return sum(len(windows) for windows in self._windows.values())
+        return len(self._windows)
+
+
+class RateLimiter:
+    """The three budgets of SPEC §2. Not shared between processes, as it has it."""
+
+    def __init__(self, limits: RateLimits, *, now: Callable[[], float] = monotonic) -> None:
+        self.changes = Budget(limits.changes_per_minute, now=now)
+        self.reads = Budget(limits.reads_per_minute, now=now)
+        self.desktop = Budget(limits.desktop_per_minute, now=now)
 
 
 def _rate_limited(seconds_left: float) -> ApiError:
