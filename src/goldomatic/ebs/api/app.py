@@ -93,7 +93,7 @@ def build_app(
             channel_id=options.channel_id,
             secret=options.eventsub_secret,
             is_check_off=options.is_development,
-        ),
+        ).answer,
         ("GET", ROULETTE_STATE_PATH): RouletteStateRoute(
             store=store,
             gate=gate,
@@ -101,7 +101,7 @@ def build_app(
             ambient=ambient,
             channel_id=options.channel_id,
             age_seconds_max=options.state_age_seconds_max,
-        ),
+        ).answer,
     }
     return Edge(
         hot=hot,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from goldomatic.ebs.api.errors import Headers
+from goldomatic.ebs.api.answer import Headers
 
 __all__ = ["Cors"]
 
@@ -21,21 +21,17 @@ class Cors:
     """Knows the allowed origins, and the headers that let their pages read an answer."""
 
     def __init__(self, origins: Sequence[str]) -> None:
-        # The headers of each origin are built once.
-        self._headers_of: dict[bytes | None, Headers] = {
-            origin.encode("ascii"): (
-                _VARY,
-                (b"access-control-allow-origin", origin.encode("ascii")),
-                _EXPOSED,
-            )
-            for origin in origins
+        allowed = [origin.encode("ascii") for origin in origins]
+        self.by_origin: Mapping[bytes | None, Headers] = {
+            None: (_VARY,),
+            **{origin: (_VARY, (b"access-control-allow-origin", origin), _EXPOSED) for origin in allowed},
         }
-        self._headers_of_strangers: Headers = (_VARY,)
+        """What answers bear, by the origins that are allowed; None: for everybody else."""
 
     def headers_of(self, origin: bytes | None) -> Headers:
         """Return what every answer to ``origin`` bears; a stranger's page gets no leave to read it."""
-        return self._headers_of.get(origin, self._headers_of_strangers)
+        return self.by_origin.get(origin) or self.by_origin[None]
 
     def preflight_headers_of(self, origin: bytes) -> Headers:
         """Return what the answer to a preflight bears besides; nothing for a stranger."""
-        return _PREFLIGHT if origin in self._headers_of else ()
+        return _PREFLIGHT if origin in self.by_origin else ()

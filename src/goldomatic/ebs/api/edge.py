@@ -13,9 +13,10 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from goldomatic.ambient import Randomness, monotonic
+from goldomatic.ebs.api.answer import Answer, Headers, answer_with, with_headers
 from goldomatic.ebs.api.cors import Cors
-from goldomatic.ebs.api.errors import ApiError, Headers, answer_of, unavailable
-from goldomatic.ebs.api.hot import Answer, HotRoute, RequestHeaders
+from goldomatic.ebs.api.errors import ApiError, answer_of, unavailable
+from goldomatic.ebs.api.hot import HotRoute, RequestHeaders
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import StoreUnavailable
@@ -59,10 +60,10 @@ class Edge:
         random: Randomness,
     ) -> None:
         """Serve ``hot`` by method and path, everything else by ``cold``."""
-        self._hot = hot
+        self._latency = metrics.latency
+        self._hot = {address: (route, self._latency.of_route(*address)) for address, route in hot.items()}
         self._cold = cold
         self._cors = cors
-        self._latency = metrics.latency
         # Drawing a fresh UUID a request would cost more than the request; a process needs only one.
         self._process_name = random.uuid().hex[:12].encode()
         self._requests = 0
@@ -74,26 +75,27 @@ class Edge:
             return
         began = monotonic()
         headers: RequestHeaders = dict(scope["headers"])
-        method, path = scope["method"], scope["path"]
-        hot = self._hot.get((method, path))
+        hot = self._hot.get((scope["method"], scope["path"]))
         if hot is None:
-            status, path = await self._serve_cold(scope, receive, send, headers)
-            if method not in _METHODS:
-                # A method may be whatever the caller made up; a label may not.
-                method = "other"
+            status, name = await self._serve_cold(scope, receive, send, headers)
+            # A method may be whatever the caller made up; a label may not.
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            latency = self._latency.of_route(method, name)
         else:
+            route, latency = hot
             try:
-                status, described, body = await hot(scope, receive, headers)
+                given = await route(scope, receive, headers)
             except ClientDisconnect:
                 status = _CLIENT_CLOSED_REQUEST
             except Exception as failure:  # noqa: BLE001 - the last line of defence
                 status = await self._answer_failure(failure, scope, send, headers)
             else:
                 if _REQUEST_ID in headers:
-                    described = (*described, (_REQUEST_ID, self._correlation_id_of(scope, headers)))
-                await send({"type": "http.response.start", "status": status, "headers": described})
-                await send({"type": "http.response.body", "body": body})
-        self._latency.observe(method, path, status, monotonic() - began)
+                    given = with_headers(given, ((_REQUEST_ID, self._correlation_id_of(scope, headers)),))
+                status, start, body = given
+                await send(start)
+                await send(body)
+        latency.observe(status, monotonic() - began)
 
     async def _serve_cold(
         self, scope: Scope, receive: Receive, send: Send, headers: RequestHeaders
@@ -101,8 +103,8 @@ class Edge:
         """Serve what is not hot; return the status, and the route's name for the metrics."""
         common = self._common_headers(scope, headers)
         if scope["method"] == "OPTIONS" and b"origin" in headers and _PREFLIGHT in headers:
-            await _send(send, (_NO_CONTENT, self._cors.preflight_headers_of(headers[b"origin"]), b""), common)
-            return _NO_CONTENT, "preflight"
+            described = self._cors.preflight_headers_of(headers[b"origin"])
+            return await _send(send, answer_with(_NO_CONTENT, (*described, *common), b"")), "preflight"
         status = 0
 
         async def send_with_common_headers(message: Message) -> None:
@@ -132,9 +134,7 @@ class Edge:
         common = self._common_headers(scope, headers)
         if not isinstance(failure, ApiError):
             _log_failure(failure, scope)
-        answer = answer_of(error_of(failure))
-        await _send(send, answer, common)
-        return answer[0]
+        return await _send(send, with_headers(answer_of(error_of(failure)), common))
 
     def _common_headers(self, scope: Scope, headers: RequestHeaders) -> Headers:
         """Return what every answer bears; a hot one without a fault only what was asked for."""
@@ -166,7 +166,8 @@ def _log_failure(failure: Exception, scope: Scope) -> None:
     _LOG.error("request crashed", action="http.request_crashed", exc_info=failure, **fields)
 
 
-async def _send(send: Send, answer: Answer, common: Headers) -> None:
-    status, headers, body = answer
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, *common]})
-    await send({"type": "http.response.body", "body": body})
+async def _send(send: Send, given: Answer) -> int:
+    status, start, body = given
+    await send(start)
+    await send(body)
+    return status

@@ -5,27 +5,24 @@ Whatever goes wrong, in whatever layer, is said as ``{"code","message","details"
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NoReturn
 
 import msgspec
 
+from goldomatic.ebs.api.answer import Answer, Headers, answer_with
 from goldomatic.ebs.domain.errors import Refused
 from goldomatic.protocol.error_codes import ErrorCode
 
 __all__ = [
     "STATUS_BY_CODE",
     "ApiError",
-    "Headers",
     "answer_of",
     "error_body",
     "not_found",
     "refuse",
     "unavailable",
 ]
-
-Headers = Sequence[tuple[bytes, bytes]]
-"""Response headers as ASGI has them: lower-case names, raw bytes."""
 
 UNAVAILABLE_RETRY_AFTER_SECONDS = 5
 
@@ -109,12 +106,12 @@ def unavailable(message: str = "The service cannot do this right now. Try again 
     )
 
 
-def answer_of(error: ApiError) -> tuple[int, Headers, bytes]:
-    """Return ``error`` as status, headers and body, in the one shape that errors have."""
+def answer_of(error: ApiError) -> Answer:
+    """Return the answer that says ``error``, in the one shape that errors have."""
     body = error_body(error.code, error.message, error.details)
     described = (
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
         *error.headers,
     )
-    return error.status, described, body
+    return answer_with(error.status, described, body)

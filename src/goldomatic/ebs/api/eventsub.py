@@ -14,6 +14,7 @@ import structlog
 from starlette.types import Receive, Scope
 
 from goldomatic.ambient import Clock
+from goldomatic.ebs.api.answer import Answer, answer_with
 from goldomatic.ebs.api.body import is_json_media_type, read_body, unsupported_media_type
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.ebs.api.eventsub_messages import (
@@ -29,7 +30,7 @@ from goldomatic.ebs.api.eventsub_messages import (
     message_ids,
 )
 from goldomatic.ebs.api.freshness import Freshness
-from goldomatic.ebs.api.hot import Answer, RequestHeaders
+from goldomatic.ebs.api.hot import RequestHeaders
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.application import enrollment
 from goldomatic.ebs.application.enrollment import ChatEffect, ChatOutcome, EnrollFromChat
@@ -58,7 +59,7 @@ _NOTIFICATION = b"notification"
 _CHAT_BYTES_MIN = 700
 """What Twitch tells about a line of chat is never shorter; a challenge is never so long."""
 
-_TAKEN: Answer = (204, (), b"")
+_TAKEN = answer_with(204, (), b"")
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ class EventSubRoute:
         self._signing_key = SigningKey(secret)
         self._is_check_off = is_check_off and not secret
 
-    async def __call__(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer:
+    async def answer(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer:
         """Answer one ``POST``."""
         del scope
         if not self._is_check_off and _SIGNATURE not in headers:
@@ -290,4 +291,4 @@ def _answer_with_challenge(challenge: str) -> Answer:
         # A challenge is an echo: a browser that came here must not take it for a page.
         (b"x-content-type-options", b"nosniff"),
     )
-    return 200, headers, body
+    return answer_with(200, headers, body)

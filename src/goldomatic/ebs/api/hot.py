@@ -6,14 +6,13 @@ answer as a value; the edge adds what every answer bears, and sends it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.types import Receive, Scope
 
-from goldomatic.ebs.api.errors import Headers
+from goldomatic.ebs.api.answer import Answer
 
-__all__ = ["EVENTSUB_PATH", "ROULETTE_STATE_PATH", "Answer", "HotRoute", "RequestHeaders"]
+__all__ = ["EVENTSUB_PATH", "ROULETTE_STATE_PATH", "HotRoute", "RequestHeaders"]
 
 EVENTSUB_PATH = "/api/twitch/eventsub"
 ROULETTE_STATE_PATH = "/api/roulette/state"
@@ -21,13 +20,6 @@ ROULETTE_STATE_PATH = "/api/roulette/state"
 RequestHeaders = Mapping[bytes, bytes]
 """Request headers by lower-case name; of a name that comes several times, the last."""
 
-Answer = tuple[int, Headers, bytes]
-"""Status, headers and body."""
 
-
-class HotRoute(Protocol):
-    """A route that is served without FastAPI."""
-
-    async def __call__(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer:
-        """Answer one request; errors are raised as for every other route."""
-        ...
+HotRoute = Callable[[Scope, Receive, RequestHeaders], Awaitable[Answer]]
+"""Answers one request without FastAPI; errors are raised as for every other route."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-__all__ = ["LatencyHistogram", "Tally"]
+__all__ = ["LatencyHistogram", "RouteLatency", "Tally"]
 
 
 class Tally(Collector):
@@ -45,6 +46,28 @@ class _Times:
         self.total_seconds = 0.0
 
 
+class RouteLatency:
+    """How long requests of one route took, by status."""
+
+    __slots__ = ("_bounds", "_times")
+
+    def __init__(self, bounds_seconds: Sequence[float]) -> None:
+        self._bounds = bounds_seconds
+        self._times: dict[int, _Times] = {}
+
+    def observe(self, status: int, seconds: float) -> None:
+        """Add one request."""
+        times = self._times.get(status)
+        if times is None:
+            times = self._times[status] = _Times(len(self._bounds) + 1)
+        times.counts[bisect_left(self._bounds, seconds)] += 1
+        times.total_seconds += seconds
+
+    def by_status(self) -> Iterable[tuple[int, _Times]]:
+        """Return what was added, the statuses in order."""
+        return sorted(self._times.items())
+
+
 class LatencyHistogram(Collector):
     """How long requests took, by method, route and status."""
 
@@ -52,24 +75,21 @@ class LatencyHistogram(Collector):
         self._name = name
         self._help_text = help_text
         self._bounds = tuple(bounds_seconds)
-        self._times: dict[tuple[str, str, int], _Times] = {}
+        self._routes: dict[tuple[str, str], RouteLatency] = {}
 
-    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Add one request. All three labels must come from small sets: each combination is kept."""
-        key = (method, route, status)
-        times = self._times.get(key)
-        if times is None:
-            times = self._times[key] = _Times(len(self._bounds) + 1)
-        times.counts[bisect_left(self._bounds, seconds)] += 1
-        times.total_seconds += seconds
+    def of_route(self, method: str, route: str) -> RouteLatency:
+        """Return where a route is counted. Both labels must come from small sets: each pair is kept."""
+        found = self._routes.get((method, route))
+        if found is None:
+            found = self._routes[method, route] = RouteLatency(self._bounds)
+        return found
 
     def collect(self) -> Iterable[Metric]:
         """Return the histogram as it stands."""
         family = HistogramMetricFamily(self._name, self._help_text, labels=["method", "route", "status"])
-        for (method, route, status), times in sorted(self._times.items()):
-            below, buckets = 0, []
-            for bound, count in zip((*map(repr, self._bounds), "+Inf"), times.counts, strict=True):
-                below += count
-                buckets.append((bound, below))
-            family.add_metric([method, route, str(status)], buckets, sum_value=times.total_seconds)
+        shown_bounds = (*map(repr, self._bounds), "+Inf")
+        for (method, route), latency in sorted(self._routes.items()):
+            for status, times in latency.by_status():
+                buckets = list(zip(shown_bounds, accumulate(times.counts), strict=True))
+                family.add_metric([method, route, str(status)], buckets, sum_value=times.total_seconds)
         return [family]

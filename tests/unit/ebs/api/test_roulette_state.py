@@ -82,8 +82,8 @@ async def receive() -> Any:
 
 def ask(route: RouletteStateRoute) -> asyncio.Task[int]:
     async def count() -> int:
-        _, _, body = await route(SCOPE, receive, HEADERS)
-        found: int = msgspec.json.decode(body)["poolParticipantCount"]
+        _, _, body = await route.answer(SCOPE, receive, HEADERS)
+        found: int = msgspec.json.decode(body["body"])["poolParticipantCount"]
         return found
 
     return asyncio.create_task(count())

@@ -28,7 +28,7 @@ def test_the_histogram_says_what_the_clients_own_would_say() -> None:
         "mgm_seconds", "Time.", ["method", "route", "status"], buckets=bounds, registry=theirs
     )
     for seconds in (0.0, 0.001, 0.0011, 0.05, 0.1, 7.0):
-        latency.observe("GET", "/x", 200, seconds)
+        latency.of_route("GET", "/x").observe(200, seconds)
         reference.labels("GET", "/x", "200").observe(seconds)
 
     def samples(registry: CollectorRegistry) -> set[tuple[str, str, float]]:
