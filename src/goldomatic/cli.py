@@ -12,6 +12,7 @@ import goldomatic
 
 COMMANDS = {
     "serve": "goldomatic.ebs.cli:serve",
+    "bridge": "goldomatic.desktop.cli:bridge",
     "demo": "goldomatic.sim.cli:demo",
     "e2e": "goldomatic.sim.cli:e2e",
     "sim": "goldomatic.sim.cli:sim_app",

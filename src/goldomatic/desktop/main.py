@@ -1,0 +1,152 @@
+"""Puts the Desktop together: settings, key, logs, the bridge's service, and who shows it (SPEC §0, §15)."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from goldomatic.ambient import Ambient
+from goldomatic.desktop.adapters.credentials import KeyPlace, system_ring
+from goldomatic.desktop.adapters.game_folder import (
+    find_games,
+    registered_folders,
+    running_games,
+    usual_roots,
+)
+from goldomatic.desktop.bridge.service import BridgeService, Profile
+from goldomatic.desktop.config import Configuration, read_configuration
+from goldomatic.desktop.core.view import BridgeView
+from goldomatic.desktop.core.wishes import AllowCharacter, OwnCharacter
+from goldomatic.logs import json_file, json_lines, readable, send_logs_to
+
+__all__ = ["EXIT_STOPPED", "EXIT_USAGE", "configuration", "look_for_games", "run_bridge"]
+
+EXIT_STOPPED: Final = 1
+"""The bridge could not go on; it has said why."""
+EXIT_USAGE: Final = 2
+"""Something that it needs was not said, or cannot be used."""
+
+_LOOK_SECONDS: Final = 0.2
+
+_LOG = structlog.get_logger(__name__)
+
+
+def configuration(options: Mapping[str, str]) -> Configuration:
+    """Read what this machine's user, its environment and the command line say."""
+    return read_configuration(os.environ, options, system_ring())
+
+
+def look_for_games() -> tuple[Path, ...]:
+    """Look for World of Warcraft on this machine, the likeliest folder first."""
+    home = Path.home()
+    return find_games(running_games(), registered_folders(), usual_roots(home, os.environ))
+
+
+def run_bridge(
+    options: Mapping[str, str], own: Collection[OwnCharacter], *, journal: Path | None, is_json: bool
+) -> int:
+    """Run the bridge without a window until it is told to stop; return the exit code.
+
+    ``own`` are characters that are the streamer's: nobody is there to be asked about them.
+    """
+    found = configuration(options)
+    _send_logs(found, is_json=is_json)
+    profile = _profile(found, options)
+    if profile is None:
+        return EXIT_USAGE
+    if journal is not None:
+        profile = replace(profile, journal_path=journal)
+    service = BridgeService(Ambient.system())
+    service.listen(_allowing(service, own), _nothing)
+    return _run_until_told(service, profile)
+
+
+def _profile(found: Configuration, options: Mapping[str, str]) -> Profile | None:
+    """Return what to run with; None when something is missing, which is said, all of it at once."""
+    key = found.keys.read()
+    missing = [str(problem) for problem in found.problems if problem.name in options]
+    for problem in found.problems:
+        if problem.name not in options:
+            _LOG.warning("a setting cannot be used", action="desktop.bad_setting", problem=str(problem))
+    if not found.settings.ebs_address:
+        missing.append("where the EBS is: --ebs, or Mgm__Desktop__EbsAddress")
+    if not key.text:
+        missing.append("the key: Mgm__ApiKey, or `mgm desktop` asks for it and keeps it")
+    if found.settings.chat_log is None:
+        missing.append("where the game is: --wow or --log; `mgm doctor` looks for it")
+    if key.place is KeyPlace.FILE:
+        _LOG.warning("the key is in a file: no credential store", action="desktop.key_in_file")
+    if missing:
+        sys.stderr.write("mgm: the bridge cannot start. Please say\n")
+        sys.stderr.writelines(f"  - {each}\n" for each in missing)
+        return None
+    return found.profile(key)
+
+
+def _allowing(service: BridgeService, own: Collection[OwnCharacter]) -> Callable[[BridgeView], None]:
+    """Return a listener that says of the streamer's own characters that they are."""
+
+    def on_view(view: BridgeView) -> None:
+        character = view.link.character
+        if character is not None and character in own and view.link.is_character_allowed is None:
+            service.wish(AllowCharacter(character, is_allowed=True))
+
+    return on_view
+
+
+def _nothing(_notice: object) -> None:
+    """Hear a notice that is in the log already."""
+
+
+def _run_until_told(service: BridgeService, profile: Profile) -> int:
+    """Run until a signal comes, or until the bridge stops by itself."""
+    with _told_to_stop() as told:
+        service.start(profile)
+        try:
+            while not told.is_set():
+                if not service.wait(_LOOK_SECONDS):
+                    return EXIT_STOPPED
+        finally:
+            service.stop()
+    return 0
+
+
+@contextlib.contextmanager
+def _told_to_stop() -> Iterator[threading.Event]:
+    """Give an event that SIGINT and SIGTERM set; a second one ends the process as usual."""
+    told = threading.Event()
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+
+    def on_signal(number: int, _frame: object) -> None:
+        told.set()
+        signal.signal(number, before[signal.Signals(number)])
+
+    for each in before:
+        signal.signal(each, on_signal)
+    try:
+        yield told
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _send_logs(found: Configuration, *, is_json: bool) -> None:
+    """Send logs to the terminal, and to the file that a support bundle takes along."""
+    shown = json_lines(logging.StreamHandler(sys.stdout)) if is_json else readable(sys.stderr)
+    try:
+        kept = json_file(found.places.log_file)
+    except OSError as error:
+        send_logs_to(shown)
+        _LOG.warning("no log file", action="desktop.no_log_file", reason=error.strerror)
+    else:
+        send_logs_to(shown, kept)
