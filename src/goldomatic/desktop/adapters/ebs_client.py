@@ -78,7 +78,7 @@ class EbsClient:
         # Proxies from the environment would see what goes to this machine over http; redirects would carry
         # the key to wherever they point.
         self._http = httpx.AsyncClient(
-            base_url=_safe_address(base_url),
+            base_url=safe_address(base_url),
             headers={API_KEY_HEADER: api_key},
             timeout=httpx.Timeout(READ_SECONDS_MAX, connect=CONNECT_SECONDS_MAX),
             follow_redirects=False,
@@ -174,7 +174,7 @@ class EbsClient:
         return judge(answer, read, now=self._wall.now())
 
 
-def _safe_address(text: str) -> httpx.URL:
+def safe_address(text: str) -> httpx.URL:
     """Return the address if the key may be sent there: https, or http to this machine (SPEC §18)."""
     try:
         url = httpx.URL(text.strip())

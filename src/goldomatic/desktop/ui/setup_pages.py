@@ -1,0 +1,378 @@
+"""The pages of the set-up: each looks for itself, says what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from goldomatic.desktop.core.view import BridgeView, LinkState
+from goldomatic.desktop.core.wishes import TestLink, Wish
+from goldomatic.desktop.ui.checks import address_problem, key_problem
+from goldomatic.desktop.ui.operation import run_off_thread
+from goldomatic.desktop.ui.parts import Marked, button, label, scaled_font
+from goldomatic.desktop.ui.port import (
+    AddonState,
+    EbsTest,
+    FolderState,
+    InstalledAddon,
+    KeyPlace,
+    LogCheck,
+    Setup,
+)
+from goldomatic.desktop.ui.scheme import Tone
+from goldomatic.desktop.ui.setup_draft import Draft
+from goldomatic.desktop.ui.texts.catalogue import Texts
+from goldomatic.desktop.ui.texts.keys import Counted, Label
+
+__all__ = ["AddonPage", "EbsPage", "FolderPage", "LinkPage", "LogPage", "SetupPage", "TextPage"]
+
+T = TypeVar("T")
+
+_ADDON_TONES = {
+    AddonState.CURRENT: Tone.FINE,
+    AddonState.DIFFERENT: Tone.YOUR_TURN,
+    AddonState.ABSENT: Tone.YOUR_TURN,
+    AddonState.NO_GAME_FOLDER: Tone.TROUBLE,
+}
+_LOG_TONES = {
+    LogCheck.WRITABLE: Tone.FINE,
+    LogCheck.NOT_YET: Tone.FINE,
+    LogCheck.READ_ONLY: Tone.TROUBLE,
+    LogCheck.NO_FOLDER: Tone.YOUR_TURN,
+}
+_FOLDER_TONES = {
+    FolderState.FINE: Tone.FINE,
+    FolderState.ABSENT: Tone.TROUBLE,
+    FolderState.NOT_THE_GAME: Tone.TROUBLE,
+}
+_LINK_TONES = {
+    LinkState.NO_GAME: Tone.YOUR_TURN,
+    LinkState.UNKNOWN: Tone.WORKING,
+    LinkState.GREETING: Tone.WORKING,
+    LinkState.AGREEING: Tone.WORKING,
+    LinkState.AGREED: Tone.FINE,
+    LinkState.SILENT: Tone.TROUBLE,
+}
+
+
+class SetupPage(QWidget):
+    """One page: a title, what it is about, its fields, and how it stands."""
+
+    stands = Signal()
+    """How it stands has changed."""
+
+    def __init__(self, texts: Texts, title: Label, about: Label) -> None:
+        """Begin with nothing looked at."""
+        super().__init__()
+        self._texts = texts
+        self.title = title
+        self.tone = Tone.IDLE
+        self.result = Marked(wraps=True)
+        self.result.hide()
+        heading = label(texts.say(title), wraps=True)
+        heading.setFont(scaled_font(self.font(), 1.45, bold=True))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(9)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addWidget(heading)
+        column.addWidget(label(texts.say(about), wraps=True))
+        column.addLayout(self.body)
+        column.addWidget(self.result)
+        column.addStretch(1)
+
+    def enter(self) -> None:
+        """Look anew; called whenever the page comes into sight."""
+
+    def say(self, tone: Tone, words: str) -> None:
+        """Say how the page stands."""
+        self.tone = tone
+        self.result.show_words(tone, words)
+        self.result.show()
+        self.stands.emit()
+
+    def look(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Do something slow, and say meanwhile that it is being done."""
+        self.say(Tone.WORKING, self._texts.say(Label.CHECKING))
+        run_off_thread(
+            self,
+            work,
+            done,
+            lambda error: self.say(Tone.TROUBLE, self._texts.say(Label.CHECK_FAILED, why=error)),
+        )
+
+    def add_buttons(self, *buttons: QPushButton) -> None:
+        """Put buttons into a row of their own."""
+        row = QHBoxLayout()
+        for each in buttons:
+            row.addWidget(each)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+
+class TextPage(SetupPage):
+    """A page that only tells something; to have seen it is enough."""
+
+    def enter(self) -> None:
+        """Count as done."""
+        self.tone = Tone.FINE
+        self.stands.emit()
+
+
+class EbsPage(SetupPage):
+    """Address and key, and whether both work."""
+
+    def __init__(self, texts: Texts, setup: Setup, draft: Draft) -> None:
+        """Show what is known."""
+        super().__init__(texts, Label.PAGE_EBS, Label.EBS_TEXT)
+        self._setup = setup
+        self._draft = draft
+        self._is_kept = True
+        self.address = QLineEdit(draft.settings.ebs_address)
+        self.address.setPlaceholderText("https://ebs.example.com")
+        self.key = QLineEdit()
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key_place = label(look="faint", wraps=True)
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for title, field in ((Label.EBS_ADDRESS, self.address), (Label.API_KEY, self.key)):
+            named = label(texts.say(title))
+            named.setBuddy(field)
+            field.setAccessibleName(texts.say(title).replace("&", ""))
+            form.addRow(named, field)
+        self.body.addLayout(form)
+        self.body.addWidget(self.key_place)
+        self.test = button(texts.say(Label.TEST), look="primary")
+        self.test.clicked.connect(self.test_now)
+        self.add_buttons(self.test)
+        for field in (self.address, self.key):
+            field.textChanged.connect(self._on_edited)
+            field.returnPressed.connect(self.test_now)
+
+    def enter(self) -> None:
+        """Ask where the key is kept; test what is known already."""
+
+        def ask() -> tuple[KeyPlace, KeyPlace]:
+            return self._setup.key_place(), self._setup.key_place_offered()
+
+        self.look(ask, lambda places: self._show_places(*places))
+
+    def test_now(self) -> None:
+        """Ask the server, if address and key can be used at all."""
+        address, key = self.address.text().strip(), self.key.text().strip() or None
+        problem = address_problem(address) or key_problem(key or "", is_kept=self._is_kept)
+        if problem is not None:
+            self.say(Tone.TROUBLE, self._texts.say(problem))
+            return
+        self.test.setEnabled(False)
+        self.look(lambda: self._setup.test_ebs(address, key), self._on_tested)
+
+    def _on_tested(self, found: EbsTest) -> None:
+        self.test.setEnabled(True)
+        if found.trouble is not None:
+            self.say(Tone.TROUBLE, self._texts.say(found.trouble))
+            return
+        pending = self._texts.count(Counted.PENDING_PAYOUTS, found.pending or 0)
+        self.say(Tone.FINE, self._texts.say(Label.EBS_WORKS, version=found.version or "?", pending=pending))
+
+    def _on_edited(self) -> None:
+        self.test.setEnabled(True)
+        self._draft.change(ebs_address=self.address.text().strip())
+        self._draft.api_key = self.key.text().strip() or None
+        self.say(Tone.IDLE, self._texts.say(Label.EBS_NOT_TESTED))
+
+    def _show_places(self, present: KeyPlace, offered: KeyPlace) -> None:
+        self._is_kept = present is not KeyPlace.NOWHERE
+        self.key.setPlaceholderText(self._texts.say(Label.KEY_KEPT_HINT) if self._is_kept else "")
+        self.key_place.setText(self._texts.say(present if self._is_kept else offered))
+        if self._is_kept and self.address.text().strip():
+            self.test_now()
+        else:
+            self.say(Tone.IDLE, self._texts.say(Label.EBS_NOT_TESTED))
+
+
+class FolderPage(SetupPage):
+    """Where the game is."""
+
+    def __init__(self, texts: Texts, setup: Setup, draft: Draft) -> None:
+        """Show what is known."""
+        super().__init__(texts, Label.PAGE_FOLDER, Label.FOLDER_TEXT)
+        self._setup = setup
+        self._draft = draft
+        self.folder = QLineEdit(str(draft.settings.game_folder or ""))
+        self.folder.setAccessibleName(texts.say(Label.GAME_FOLDER).replace("&", ""))
+        self.folder.editingFinished.connect(self._on_edited)
+        self.browse = button(texts.say(Label.BROWSE))
+        self.browse.clicked.connect(self._browse)
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(self.browse)
+        self.body.addLayout(row)
+        self.found = QComboBox()
+        self.found.setAccessibleName(texts.say(Label.FOUND_GAMES))
+        self.found.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.found.activated.connect(lambda row: self._choose(Path(self.found.itemText(row))))
+        self.found_title = label(texts.say(Label.FOUND_GAMES))
+        self.body.addWidget(self.found_title)
+        self.body.addWidget(self.found)
+        self.search = button(texts.say(Label.SEARCH_GAME), look="primary")
+        self.search.clicked.connect(self.search_now)
+        self.add_buttons(self.search)
+        self._show_found(())
+
+    def enter(self) -> None:
+        """Check the folder that is known; else look for one."""
+        if self._draft.settings.game_folder is None:
+            self.search_now()
+        else:
+            self._check(self._draft.settings.game_folder)
+
+    def search_now(self) -> None:
+        """Look for the game where it usually is."""
+        self.look(self._setup.game_folders, self._on_found)
+
+    def _on_found(self, folders: tuple[Path, ...]) -> None:
+        self._show_found(folders)
+        if folders and self._draft.settings.game_folder is None:
+            self._choose(folders[0])
+        elif self._draft.settings.game_folder is not None:
+            self._check(self._draft.settings.game_folder)
+        else:
+            self.say(Tone.YOUR_TURN, self._texts.say(Label.FOLDER_NONE_FOUND))
+
+    def _show_found(self, folders: tuple[Path, ...]) -> None:
+        self.found.clear()
+        self.found.addItems([str(folder) for folder in folders])
+        for each in (self.found, self.found_title):
+            each.setVisible(len(folders) > 1)
+
+    def _choose(self, folder: Path) -> None:
+        self.folder.setText(str(folder))
+        self._draft.change(game_folder=folder)
+        self._check(folder)
+
+    def _on_edited(self) -> None:
+        text = self.folder.text().strip()
+        folder = Path(text) if text else None
+        if folder == self._draft.settings.game_folder:
+            return
+        self._draft.change(game_folder=folder)
+        if folder is None:
+            self.say(Tone.YOUR_TURN, self._texts.say(Label.FOLDER_UNSET))
+        else:
+            self._check(folder)
+
+    def _check(self, folder: Path) -> None:
+        self.look(
+            lambda: self._setup.folder_state(folder),
+            lambda state: self.say(_FOLDER_TONES[state], self._texts.say(state)),
+        )
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, self._texts.say(Label.BROWSE_FOLDER), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self._choose(Path(chosen)))
+        dialog.open()
+
+
+class AddonPage(SetupPage):
+    """Whether the game has our addon, and a button that brings it."""
+
+    def __init__(self, texts: Texts, setup: Setup, draft: Draft) -> None:
+        """Begin with nothing looked at."""
+        super().__init__(texts, Label.PAGE_ADDON, Label.ADDON_TEXT)
+        self._setup = setup
+        self._draft = draft
+        self.install = button(texts.say(Label.INSTALL_ADDON), look="primary")
+        self.install.clicked.connect(self.install_now)
+        self.again = button(texts.say(Label.CHECK_AGAIN))
+        self.again.clicked.connect(self.enter)
+        self.add_buttons(self.install, self.again)
+
+    def enter(self) -> None:
+        """Compare the addon in the game with ours."""
+        folder = self._draft.settings.game_folder
+        self.look(lambda: self._setup.addon_state(folder), self._on_compared)
+
+    def install_now(self) -> None:
+        """Copy the addon into the game."""
+        folder = self._draft.settings.game_folder
+        if folder is not None:
+            self.look(lambda: self._setup.install_addon(folder), self._on_installed)
+
+    def _on_compared(self, state: AddonState) -> None:
+        self.install.setEnabled(state in (AddonState.ABSENT, AddonState.DIFFERENT))
+        self.say(_ADDON_TONES[state], self._texts.say(state))
+
+    def _on_installed(self, installed: InstalledAddon) -> None:
+        self.install.setEnabled(False)
+        words = self._texts.say(Label.ADDON_INSTALLED_NOW)
+        if installed.backup is not None:
+            words += " " + self._texts.say(Label.ADDON_BACKUP, folder=installed.backup)
+        self.say(Tone.FINE, words)
+
+
+class LogPage(SetupPage):
+    """Whether the game can write its chat log."""
+
+    def __init__(self, texts: Texts, setup: Setup, draft: Draft) -> None:
+        """Begin with nothing looked at."""
+        super().__init__(texts, Label.PAGE_LOG, Label.LOG_TEXT)
+        self._setup = setup
+        self._draft = draft
+        self.path = label(look="faint", wraps=True)
+        self.body.addWidget(self.path)
+        self.again = button(texts.say(Label.CHECK_AGAIN))
+        self.again.clicked.connect(self.enter)
+        self.add_buttons(self.again)
+
+    def enter(self) -> None:
+        """Look at the log's place."""
+        log = self._draft.settings.chat_log
+        self.path.setText(str(log or ""))
+        self.look(
+            lambda: self._setup.log_check(log),
+            lambda check: self.say(_LOG_TONES[check], self._texts.say(check)),
+        )
+
+
+class LinkPage(SetupPage):
+    """Whether the addon answers: the bridge's self-test."""
+
+    def __init__(self, texts: Texts, wish: Callable[[Wish], None]) -> None:
+        """Begin without a view."""
+        super().__init__(texts, Label.PAGE_LINK, Label.LINK_TEXT)
+        self._wish = wish
+        self._view: BridgeView | None = None
+        self.test = button(texts.say(Label.TEST_LINK), look="primary")
+        self.test.clicked.connect(lambda: self._wish(TestLink()))
+        self.add_buttons(self.test)
+        self.say(Tone.IDLE, texts.say(Label.LINK_NEEDS_GAME))
+
+    def show_view(self, view: BridgeView) -> None:
+        """Show how the link stands."""
+        state = view.link.state
+        self.test.setEnabled(state is not LinkState.NO_GAME)
+        if state is LinkState.NO_GAME:
+            words = self._texts.say(Label.LINK_NEEDS_GAME)
+        elif state is LinkState.SILENT:
+            words = self._texts.say(Label.LINK_SILENT)
+        elif state is LinkState.AGREED and view.link.character is not None:
+            words = self._texts.say(Label.LINK_WORKS, name=view.link.character.name)
+        else:
+            words = self._texts.say(Label.LINK_COUNTS, state=self._texts.say(state))
+        self.say(_LINK_TONES[state], words)
