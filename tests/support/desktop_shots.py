@@ -18,7 +18,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QThreadPool
 from PySide6.QtWidgets import QApplication, QWidget
 
+from goldomatic.addon.files import AddonState
 from goldomatic.ambient import ManualClock
+from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core import answers, game
 from goldomatic.desktop.core.answers import Answered, Kept
 from goldomatic.desktop.core.ebs_facts import AuditEntry
@@ -38,7 +41,7 @@ from goldomatic.desktop.core.view import (
 from goldomatic.desktop.ui.history_dialog import HistoryDialog
 from goldomatic.desktop.ui.main_window import MainWindow
 from goldomatic.desktop.ui.payout_model import Filter
-from goldomatic.desktop.ui.port import AddonState, EbsTest, FolderState, KeyPlace, LogCheck
+from goldomatic.desktop.ui.port import EbsTest
 from goldomatic.desktop.ui.questions import question_for
 from goldomatic.desktop.ui.scheme import DARK, LIGHT, Scheme, Tone
 from goldomatic.desktop.ui.settings_dialog import SettingsDialog

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from goldomatic.addon.files import AddonState
+from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core.answers import Answered, Outcome, Trouble
 from goldomatic.desktop.core.ebs_facts import AuditEntry, PayoutStatus
 from goldomatic.desktop.core.game import GameWindow
@@ -28,14 +31,7 @@ from goldomatic.desktop.core.view import (
     WhoStep,
 )
 from goldomatic.desktop.core.wishes import Closing, OwnCharacter, Wish
-from goldomatic.desktop.ui.port import (
-    AddonState,
-    EbsTest,
-    FolderState,
-    InstalledAddon,
-    KeyPlace,
-    LogCheck,
-)
+from goldomatic.desktop.ui.port import EbsTest, InstalledAddon
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.link import Flush, Transport
 
@@ -298,8 +294,8 @@ class PretendSetup:
     def folder_state(self, folder: Path) -> FolderState:
         return self.folder
 
-    def addon_state(self, folder: Path | None) -> AddonState:
-        return AddonState.NO_GAME_FOLDER if folder is None else self.addon
+    def addon_state(self, folder: Path) -> AddonState:
+        return self.addon
 
     def install_addon(self, folder: Path) -> InstalledAddon:
         if isinstance(self.installed, Exception):

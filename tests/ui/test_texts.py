@@ -5,6 +5,9 @@ from enum import StrEnum
 
 import pytest
 
+from goldomatic.addon.files import AddonState
+from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core import answers, game
 from goldomatic.desktop.core.answers import FINAL_CODES
 from goldomatic.desktop.core.ebs_facts import PayoutStatus
@@ -20,7 +23,6 @@ from goldomatic.desktop.core.view import (
     WhoStep,
 )
 from goldomatic.desktop.core.wishes import Closing
-from goldomatic.desktop.ui.port import AddonState, FolderState, KeyPlace, LogCheck
 from goldomatic.desktop.ui.saying import STEP_TONES
 from goldomatic.desktop.ui.texts.catalogue import CATALOGUES, FORMS, Texts, language_of
 from goldomatic.desktop.ui.texts.keys import Ask, Counted, Hindrance, Label, Phase, Reason

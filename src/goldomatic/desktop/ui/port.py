@@ -5,28 +5,20 @@ The bridge runs on a thread of its own; what is called back from there becomes a
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from goldomatic.addon.files import AddonState
+from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core.answers import Outcome, Trouble
 from goldomatic.desktop.core.ebs_facts import AuditEntry
 from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.core.view import BridgeView, Notice
 from goldomatic.desktop.core.wishes import Wish
 
-__all__ = [
-    "AddonState",
-    "Bridge",
-    "EbsTest",
-    "FolderState",
-    "InstalledAddon",
-    "KeyPlace",
-    "LogCheck",
-    "Setup",
-    "SetupFailed",
-]
+__all__ = ["Bridge", "EbsTest", "InstalledAddon", "Setup", "SetupFailed"]
 
 
 class Bridge(Protocol):
@@ -45,46 +37,6 @@ class Bridge(Protocol):
     ) -> Callable[[], None]:
         """Have every new view and notice told, on the bridge's thread; return what ends that."""
         ...
-
-
-class KeyPlace(StrEnum):
-    """Where the key is kept."""
-
-    NOWHERE = "nowhere"
-    SYSTEM = "system"
-    """In the operating system's credential store."""
-    FILE = "file"
-    """In a file that only the user may read: no credential store answers."""
-    ENVIRONMENT = "environment"
-    """It comes from an environment variable, and is not kept."""
-
-
-class FolderState(StrEnum):
-    """Whether a folder is one of the game."""
-
-    FINE = "fine"
-    ABSENT = "absent"
-    NOT_THE_GAME = "not_the_game"
-
-
-class AddonState(StrEnum):
-    """Whether the game has our addon."""
-
-    CURRENT = "current"
-    DIFFERENT = "different"
-    """Another version, or changed by hand."""
-    ABSENT = "absent"
-    NO_GAME_FOLDER = "no_game_folder"
-
-
-class LogCheck(StrEnum):
-    """Whether the game will be able to write its chat log."""
-
-    WRITABLE = "writable"
-    NOT_YET = "not_yet"
-    """There is none yet; its folder can be written to."""
-    READ_ONLY = "read_only"
-    NO_FOLDER = "no_folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +103,7 @@ class Setup(Protocol):
         """Say whether the folder is one of the game."""
         ...
 
-    def addon_state(self, folder: Path | None) -> AddonState:
+    def addon_state(self, folder: Path) -> AddonState:
         """Compare the addon in the game with ours."""
         ...
 

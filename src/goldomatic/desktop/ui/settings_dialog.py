@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from goldomatic.desktop.adapters.credentials import KeyPlace
 from goldomatic.desktop.core.settings import (
     POLL_SECONDS_MAX,
     POLL_SECONDS_MIN,
@@ -35,7 +36,7 @@ from goldomatic.desktop.core.settings import (
 from goldomatic.desktop.ui.checks import address_problem, key_problem
 from goldomatic.desktop.ui.operation import run_off_thread
 from goldomatic.desktop.ui.parts import button, label, looks
-from goldomatic.desktop.ui.port import KeyPlace, Setup
+from goldomatic.desktop.ui.port import Setup
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Label
 

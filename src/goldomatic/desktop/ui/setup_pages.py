@@ -18,20 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from goldomatic.addon.files import AddonState
+from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core.view import BridgeView, LinkState
 from goldomatic.desktop.core.wishes import TestLink, Wish
 from goldomatic.desktop.ui.checks import address_problem, key_problem
 from goldomatic.desktop.ui.operation import run_off_thread
 from goldomatic.desktop.ui.parts import Marked, button, label, scaled_font
-from goldomatic.desktop.ui.port import (
-    AddonState,
-    EbsTest,
-    FolderState,
-    InstalledAddon,
-    KeyPlace,
-    LogCheck,
-    Setup,
-)
+from goldomatic.desktop.ui.port import EbsTest, InstalledAddon, Setup
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.setup_draft import Draft
 from goldomatic.desktop.ui.texts.catalogue import Texts
@@ -45,7 +40,6 @@ _ADDON_TONES = {
     AddonState.CURRENT: Tone.FINE,
     AddonState.DIFFERENT: Tone.YOUR_TURN,
     AddonState.ABSENT: Tone.YOUR_TURN,
-    AddonState.NO_GAME_FOLDER: Tone.TROUBLE,
 }
 _LOG_TONES = {
     LogCheck.WRITABLE: Tone.FINE,
@@ -306,7 +300,11 @@ class AddonPage(SetupPage):
     def enter(self) -> None:
         """Compare the addon in the game with ours."""
         folder = self._draft.settings.game_folder
-        self.look(lambda: self._setup.addon_state(folder), self._on_compared)
+        if folder is None:
+            self.install.setEnabled(False)
+            self.say(Tone.TROUBLE, self._texts.say(Label.ADDON_NEEDS_FOLDER))
+        else:
+            self.look(lambda: self._setup.addon_state(folder), self._on_compared)
 
     def install_now(self) -> None:
         """Copy the addon into the game."""

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from goldomatic.desktop.ui.port import AddonState, FolderState, KeyPlace, LogCheck
+from goldomatic.addon.files import AddonState
+from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.ui.texts.keys import Ask, Label
 
 __all__ = ["TABLES"]
@@ -219,6 +221,7 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
         "The game was not found in the usual places. Press Browse and choose its folder."
     ),
     Label.FOLDER_UNSET: "Choose the folder of the game.",
+    Label.ADDON_NEEDS_FOLDER: "The folder of the game is not known yet. Go back one step and choose it.",
     Label.ADDON_INSTALLED_NOW: (
         "Installed and checked. Restart the game: it looks for new addons only when it starts."
     ),
@@ -282,7 +285,6 @@ _ADDONS: Final[Mapping[StrEnum, str]] = {
         "Another version of the addon is installed, or it was changed. Press Install to bring it up to date."
     ),
     AddonState.ABSENT: "The addon is not installed yet. Press Install.",
-    AddonState.NO_GAME_FOLDER: "The folder of the game is not known yet. Go back one step and choose it.",
 }
 _LOG_CHECKS: Final[Mapping[StrEnum, str]] = {
     LogCheck.WRITABLE: "The chat log is there and can be written.",

@@ -194,6 +194,7 @@ class Label(StrEnum):
     EBS_NOT_TESTED = auto()
     FOLDER_NONE_FOUND = auto()
     FOLDER_UNSET = auto()
+    ADDON_NEEDS_FOLDER = auto()
     ADDON_INSTALLED_NOW = auto()
     ADDON_BACKUP = auto()
     LINK_NEEDS_GAME = auto()

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from goldomatic.desktop.ui.port import AddonState, FolderState, KeyPlace, LogCheck
+from goldomatic.addon.files import AddonState
+from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.ui.texts.keys import Ask, Label
 
 __all__ = ["TABLES"]
@@ -210,6 +212,7 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.EBS_NOT_TESTED: "Ещё не проверено. Введите оба и нажмите «Проверить».",
     Label.FOLDER_NONE_FOUND: "В обычных местах игра не нашлась. Нажмите «Обзор» и выберите её папку.",
     Label.FOLDER_UNSET: "Выберите папку игры.",
+    Label.ADDON_NEEDS_FOLDER: "Папка игры ещё не известна. Вернитесь на шаг и выберите её.",
     Label.ADDON_INSTALLED_NOW: (
         "Установлен и проверен. Перезапустите игру: новые аддоны она видит только при запуске."
     ),
@@ -271,7 +274,6 @@ _ADDONS: Final[Mapping[StrEnum, str]] = {
         "Установлена другая версия аддона, или он изменён. Нажмите «Установить», чтобы обновить."
     ),
     AddonState.ABSENT: "Аддон ещё не установлен. Нажмите «Установить».",
-    AddonState.NO_GAME_FOLDER: "Папка игры ещё не известна. Вернитесь на шаг и выберите её.",
 }
 _LOG_CHECKS: Final[Mapping[StrEnum, str]] = {
     LogCheck.WRITABLE: "Лог чата есть, запись возможна.",
