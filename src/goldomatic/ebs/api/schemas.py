@@ -24,6 +24,7 @@ from pydantic.alias_generators import to_camel
 
 from goldomatic.ambient import format_instant, parse_instant
 from goldomatic.ebs.domain.payout import PayoutStatus
+from goldomatic.protocol.error_codes import ErrorCode
 
 __all__ = [
     "AuditEntryDto",
@@ -124,7 +125,7 @@ class _Response(BaseModel):
 class ErrorBody(BaseModel):
     """The one shape of every error (SPEC §5)."""
 
-    code: str = Field(description="What a program goes by.", examples=["active_payout_exists"])
+    code: ErrorCode = Field(description="What a program goes by.", examples=["active_payout_exists"])
     message: str = Field(description="What a person reads.")
     details: dict[str, object] = Field(description="Facts about it; may be empty.")
 
@@ -191,7 +192,7 @@ class PayoutDto(_Response):
 class LastRefusalDto(_Response):
     """Why chat did not let the viewer in."""
 
-    code: str
+    code: ErrorCode
     character_name: str | None
     at: Instant
 
