@@ -30,6 +30,10 @@ VENV_PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 EXIT_FAILED = 1
 EXIT_SYSTEM_PACKAGE_MISSING = 3
 WORKERS_MAX = 8
+# The oldest Node that builds the panel; `goldomatic.panel.building` says the same.
+NODE_MIN = (20, 19)
+# What the tests look at the panel with.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # The commands of the streamer's program need Qt or the system's keyring; nobody else has to download them.
 DESKTOP_COMMANDS = ("desktop", "bridge")
 # What Qt loads on Linux, as the loader knows it, and the Debian package that brings it.
@@ -57,9 +61,9 @@ usage: python3 run.py <command> [arguments]
   anything else        is given to `mgm`; `python3 run.py serve --help`, for instance
 
 The first call makes .venv in this folder and installs the pinned requirements into it.
-`test` needs luacheck, Xvfb, openbox, and PostgreSQL's server programs or MGM_TEST_POSTGRESQL_URL: the address
-of a server on which it may create and drop databases. Exit codes: the command's own; 1 when a check failed;
-3 when a system package is missing."""
+`test` needs luacheck, Xvfb, openbox, Chromium, and PostgreSQL's server programs or MGM_TEST_POSTGRESQL_URL:
+the address of a server on which it may create and drop databases. Exit codes: the command's own; 1 when a
+check failed; 3 when a system package is missing."""
 
 
 def say(text: str) -> None:
@@ -130,6 +134,8 @@ def missing_packages(kind: str) -> list[str]:
     # Without a window manager no window of a screen is the active one.
     if for_tests and is_linux and not shutil.which("openbox"):
         missing.append("openbox")
+    if for_tests and is_linux and not any(map(shutil.which, BROWSERS)):
+        missing.append("chromium")
     if kind != "runtime" and is_linux:
         missing += [package for library, package in QT_LIBRARIES.items() if not is_loadable(library)]
     return missing
@@ -146,10 +152,23 @@ def has_what_the_system_must_bring(kind: str) -> bool:
     if not shutil.which("apt-get"):
         say("or, as this system has no apt-get, with what it has instead: Python's venv module with pip for")
         say("python3-venv, the PostgreSQL server programs (14 or newer) for postgresql, luacheck, Xvfb,")
-        say("openbox, and the libraries after which the rest are named.")
+        say("openbox, Chromium, and the libraries after which the rest are named.")
     if "postgresql" in missing:
         say("Or set MGM_TEST_POSTGRESQL_URL to a server on which databases may be created and dropped.")
     return False
+
+
+def node_is_there() -> bool:
+    """Whether the system's Node is new enough to build the panel."""
+    node = shutil.which("node")
+    if node is None:
+        return False
+    try:
+        told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+        major, minor = told.strip().lstrip("v").split(".")[:2]
+        return (int(major), int(minor)) >= NODE_MIN
+    except (OSError, ValueError):
+        return False
 
 
 # --- the virtual environment --------------------------------------------------------------------------------
@@ -159,7 +178,8 @@ def digest_of(kind: str) -> str:
     """A fingerprint of all that decides what is installed."""
     fingerprint = hashlib.sha256(f"{kind} {sys.version_info[:2]} {ROOT}".encode())
     # The version, which the installed project repeats, stands in __init__.py.
-    for name in (f"requirements/{kind}.txt", "pyproject.toml", "src/goldomatic/__init__.py"):
+    names = [f"requirements/{kind}.txt", "pyproject.toml", "src/goldomatic/__init__.py"]
+    for name in (*names, "requirements/node.txt") if kind == "dev" else names:
         fingerprint.update((ROOT / name).read_bytes())
     return fingerprint.hexdigest()
 
@@ -191,6 +211,9 @@ def has_installed(kind: str) -> bool:
     # hatchling, which builds the project, came with the pins: nothing unpinned is downloaded here.
     project = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     steps.append(("installing the project", [*pip, *project]))
+    if kind == "dev" and not node_is_there():
+        node = ["--require-hashes", "--requirement", str(ROOT / "requirements" / "node.txt")]
+        steps.append(("installing Node, as the system's is missing or too old", [*pip, *node]))
     if not all(has_done(text, command) for text, command in steps):
         return False
     STAMP.write_text(f"{kind} {digest_of(kind)}\n", encoding="utf-8")

@@ -16,3 +16,4 @@ compile pyproject.toml requirements/build.in --extra desktop --constraints requi
     --output-file requirements/desktop.txt "$@"
 compile pyproject.toml requirements/build.in --extra dev --constraints requirements/desktop.txt \
     --output-file requirements/dev.txt "$@"
+compile requirements/node.in --output-file requirements/node.txt "$@"

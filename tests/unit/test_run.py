@@ -24,6 +24,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         "requirements/runtime.txt",
         "requirements/desktop.txt",
         "requirements/dev.txt",
+        "requirements/node.txt",
         "pyproject.toml",
         "src/goldomatic/__init__.py",
     ):
@@ -105,6 +106,55 @@ def test_a_window_manager_is_needed_for_tests_on_linux_only(
     assert "openbox" not in run.missing_packages("desktop")
     monkeypatch.setattr(run.sys, "platform", "win32")
     assert "openbox" not in run.missing_packages("dev")
+
+
+def test_a_browser_is_needed_for_tests_on_linux_only(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run.shutil, "which", lambda _: None)
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    assert "chromium" in run.missing_packages("dev")
+    assert "chromium" not in run.missing_packages("desktop")
+    monkeypatch.setattr(run.sys, "platform", "win32")
+    assert "chromium" not in run.missing_packages("dev")
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    monkeypatch.setattr(run.shutil, "which", lambda name: name if name == "google-chrome" else None)
+    assert "chromium" not in run.missing_packages("dev")
+
+
+@pytest.mark.parametrize(
+    ("told", "enough"),
+    [("v20.19.0", True), ("v24.1.0", True), ("v20.18.3", False), ("v18.20.4", False), ("what?", False)],
+)
+def test_an_old_node_is_as_good_as_none(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, told: str, enough: bool
+) -> None:
+    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
+    answer = subprocess.CompletedProcess([], 0, stdout=f"{told}\n")
+    monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: answer)
+    assert run.node_is_there() is enough
+
+
+def test_no_node_is_none(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run.shutil, "which", lambda _: None)
+    assert not run.node_is_there()
+
+
+@pytest.mark.parametrize(("is_there", "installs"), [(True, False), (False, True)])
+def test_the_tests_get_a_node_where_there_is_none(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, is_there: bool, installs: bool
+) -> None:
+    commands: list[str] = []
+
+    def note(_text: str, command: list[str]) -> bool:
+        commands.append(" ".join(command))
+        run.STAMP.parent.mkdir(parents=True, exist_ok=True)
+        return True
+
+    monkeypatch.setattr(run, "node_is_there", lambda: is_there)
+    monkeypatch.setattr(run, "has_done", note)
+    assert run.has_installed("dev")
+    assert any("node.txt" in command for command in commands) is installs
 
 
 def test_what_qt_loads_is_needed_for_the_window_on_linux_only(

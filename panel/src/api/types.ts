@@ -1,0 +1,12 @@
+/** The EBS's words (SPEC §5), named from the types that are generated from its OpenAPI document. */
+
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type RouletteState = Schemas["RouletteStateDto"];
+export type PoolMe = Schemas["PoolMeDto"];
+export type LastRefusal = Schemas["LastRefusalDto"];
+export type Payout = Schemas["PayoutDto"];
+export type PayoutStatus = Payout["status"];
+export type ErrorCode = Schemas["ErrorCode"];

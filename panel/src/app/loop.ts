@@ -1,0 +1,63 @@
+/** The one loop (SPEC §13): sleeps until the session wants to know something, asks, and takes the answer in. */
+
+import { ask, type Ebs, type Surroundings } from "../api/ebs";
+import type { Chance } from "../core/schedule";
+import { apply, type Event, FRESH, type Route, type Session, wake } from "../core/session";
+
+export interface LoopSurroundings extends Surroundings {
+  readonly chance: Chance;
+  /** Call back after so many milliseconds; returns what takes it back. */
+  readonly after: (ms: number, callback: () => void) => () => void;
+}
+
+export class Loop {
+  private state: Session = FRESH;
+  private asking = false;
+  private takeBack: () => void = () => {};
+
+  constructor(
+    private readonly ebs: Ebs,
+    private readonly around: LoopSurroundings,
+    private readonly onChange: (session: Session) => void,
+  ) {}
+
+  get session(): Session {
+    return this.state;
+  }
+
+  /** Take in what happened, and sleep as long as the session now wants. */
+  dispatch(event: Event): void {
+    this.state = apply(this.state, event, this.around.now(), this.around.chance);
+    this.onChange(this.state);
+    this.sleep();
+  }
+
+  private sleep(): void {
+    this.takeBack();
+    const next = wake(this.state);
+    if (next === null || this.asking) {
+      return;
+    }
+    const pause = Math.max(0, next.at - this.around.now());
+    this.takeBack = this.around.after(pause, () => void this.askFor(next.routes));
+  }
+
+  private async askFor(routes: readonly Route[]): Promise<void> {
+    this.asking = true;
+    const { token, viewer } = this.state;
+    await Promise.all(
+      routes.map(async (route) => {
+        const outcome = await ask(this.ebs, route, token ?? "", this.state.etag, this.around);
+        // What was asked for somebody else, or with a pass that was renewed meanwhile, says nothing of now.
+        const isOfNow = this.state.viewer?.userId === viewer?.userId;
+        const isOldPass =
+          this.state.token !== token && outcome.kind === "failed" && outcome.problem === "unauthorized";
+        if ((isOfNow || route === "roulette") && !isOldPass) {
+          this.dispatch(outcome);
+        }
+      }),
+    );
+    this.asking = false;
+    this.sleep();
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * All that a panel knows, and the one rule for how it learns: `apply(session, event) → session`.
+ *
+ * Pure. Local times are milliseconds of a monotonic clock. The loop (`app/loop.ts`) sleeps until `wake` says
+ * so, asks what `wake` names, and applies what comes back.
+ */
+
+import type { ErrorCode, Payout, PoolMe, RouletteState } from "../api/types";
+import type { Viewer } from "../twitch/token";
+import { type Roulette, rouletteAt } from "./roulette";
+import {
+  backoff,
+  type Chance,
+  meDelay,
+  OWN_WIN,
+  POOL_CHANGED,
+  payoutDelay,
+  rouletteDelay,
+  within,
+} from "./schedule";
+import { localDuration, type ServerClock, serverTime } from "./server_clock";
+
+export type Route = "roulette" | "me" | "payout";
+
+/** Why the last request came to nothing. `network`: no answer; `strange`: one that is not the EBS's. */
+export type ProblemCode = ErrorCode | "network" | "strange";
+
+export interface Session {
+  readonly token: string | null;
+  readonly viewer: Viewer | null;
+  readonly isVisible: boolean;
+  readonly clock: ServerClock | null;
+  readonly etag: string | null;
+  readonly roulette: RouletteState | null;
+  readonly me: PoolMe | null;
+  /** The newest payout; null: none ever; undefined: not known yet. */
+  readonly payout: Payout | null | undefined;
+  readonly dueAt: Readonly<Record<Route, number>>;
+  readonly askedMeAt: number;
+  readonly attentiveUntil: number;
+  readonly failures: number;
+  readonly problem: ProblemCode | null;
+  /** Nothing is asked before this. */
+  readonly resumeAt: number;
+  /** Not even by the Retry button: the EBS asked for this pause. */
+  readonly pausedUntil: number;
+}
+
+export type Answer =
+  | { readonly route: "roulette"; readonly state: RouletteState | null; readonly etag: string | null }
+  | { readonly route: "me"; readonly me: PoolMe }
+  | { readonly route: "payout"; readonly payout: Payout | null };
+
+export type Event =
+  | { readonly kind: "authorized"; readonly token: string; readonly viewer: Viewer }
+  | { readonly kind: "visibility"; readonly isVisible: boolean }
+  | { readonly kind: "answered"; readonly answer: Answer; readonly clock: ServerClock | null }
+  | { readonly kind: "failed"; readonly problem: ProblemCode; readonly retryAfterMs: number }
+  | { readonly kind: "identity_missing" }
+  | { readonly kind: "attend" }
+  | { readonly kind: "retry" };
+
+const ATTENTIVE_MS = 90_000;
+const ASK_ME_GAP_MS_MIN = 15_000;
+/** A panel that was hidden for less than this has nothing to catch up with. */
+const STILL_FRESH_MS = 5_000;
+
+export const FRESH: Session = {
+  token: null,
+  viewer: null,
+  isVisible: true,
+  clock: null,
+  etag: null,
+  roulette: null,
+  me: null,
+  payout: undefined,
+  dueAt: { roulette: 0, me: 0, payout: 0 },
+  askedMeAt: Number.NEGATIVE_INFINITY,
+  attentiveUntil: 0,
+  failures: 0,
+  problem: null,
+  resumeAt: 0,
+  pausedUntil: 0,
+};
+
+/** When to ask next, and what; null while there is nothing to ask, or nobody to see the answer. */
+export function wake(session: Session): { at: number; routes: readonly Route[] } | null {
+  if (session.token === null || !session.isVisible) {
+    return null;
+  }
+  const wanted: readonly Route[] = isKnown(session) ? ["roulette", "me", "payout"] : ["roulette"];
+  const first = Math.min(...wanted.map((route) => session.dueAt[route]));
+  const at = Math.max(first, session.resumeAt);
+  const due = wanted.filter((route) => session.dueAt[route] <= at);
+  // While the EBS is in trouble one question is enough to see whether it is back.
+  return { at, routes: session.failures > 0 ? due.slice(0, 1) : due };
+}
+
+/** Whether the EBS may know the viewer. */
+export function isKnown(session: Session): boolean {
+  return session.viewer !== null && session.viewer.userId !== null;
+}
+
+/** The roulette at a local time; null before the first answer. */
+export function rouletteNow(session: Session, now: number): Roulette | null {
+  if (session.roulette === null || session.clock === null) {
+    return null;
+  }
+  return rouletteAt(session.roulette, serverTime(session.clock, now));
+}
+
+/** Take in what happened at `now`. */
+export function apply(session: Session, event: Event, now: number, chance: Chance): Session {
+  switch (event.kind) {
+    case "authorized":
+      return authorized(session, event.token, event.viewer, now);
+    case "visibility":
+      return seen(session, event.isVisible, now);
+    case "answered":
+      return answered(session, event.answer, event.clock, now, chance);
+    case "failed":
+      return failed(session, event.problem, event.retryAfterMs, now, chance);
+    case "identity_missing":
+      return session.viewer === null ? session : { ...session, viewer: { ...session.viewer, userId: null } };
+    case "attend":
+      return {
+        ...session,
+        attentiveUntil: now + ATTENTIVE_MS,
+        dueAt: { ...session.dueAt, me: now + meDelayHere(session, true, chance) },
+      };
+    case "retry":
+      return { ...session, resumeAt: Math.max(now, session.pausedUntil), dueAt: dueNow(session, now) };
+  }
+}
+
+function authorized(session: Session, token: string, viewer: Viewer, now: number): Session {
+  const isSamePerson = session.viewer !== null && session.viewer.userId === viewer.userId;
+  if (isSamePerson) {
+    // A fresh token mends a refused one: what waited because of it need not wait longer.
+    const resumeAt = session.problem === "unauthorized" ? now : session.resumeAt;
+    return { ...session, token, viewer, resumeAt };
+  }
+  return {
+    ...session,
+    token,
+    viewer,
+    me: null,
+    payout: undefined,
+    dueAt: { ...session.dueAt, me: now, payout: now },
+  };
+}
+
+function seen(session: Session, isVisible: boolean, now: number): Session {
+  if (isVisible === session.isVisible) {
+    return session;
+  }
+  const isStale = session.clock === null || now - session.clock.localAt > STILL_FRESH_MS;
+  return { ...session, isVisible, dueAt: isVisible && isStale ? dueNow(session, now) : session.dueAt };
+}
+
+/** Everything at once, but for a payout that is known never to have been. */
+function dueNow(session: Session, now: number): Session["dueAt"] {
+  return { roulette: now, me: now, payout: session.payout === null ? session.dueAt.payout : now };
+}
+
+function answered(
+  before: Session,
+  answer: Answer,
+  clock: ServerClock | null,
+  now: number,
+  chance: Chance,
+): Session {
+  const session: Session = {
+    ...before,
+    clock: clock ?? before.clock,
+    failures: 0,
+    problem: null,
+    resumeAt: 0,
+    pausedUntil: 0,
+  };
+  switch (answer.route) {
+    case "roulette":
+      return rouletteAnswered(session, answer.state, answer.etag, now, chance);
+    case "me": {
+      const known = { ...session, me: answer.me, askedMeAt: now };
+      const isAttentive = now < session.attentiveUntil;
+      return { ...known, dueAt: { ...session.dueAt, me: now + meDelayHere(known, isAttentive, chance) } };
+    }
+    case "payout": {
+      const delay = here(session, payoutDelay(answer.payout, chance));
+      return { ...session, payout: answer.payout, dueAt: { ...session.dueAt, payout: now + delay } };
+    }
+  }
+}
+
+function rouletteAnswered(
+  before: Session,
+  news: RouletteState | null,
+  etag: string | null,
+  now: number,
+  chance: Chance,
+): Session {
+  const session = news === null ? before : { ...before, roulette: news, etag };
+  const roulette = rouletteNow(session, now);
+  if (roulette === null) {
+    // "Not modified" from an EBS that was never asked: ask again without the ETag.
+    return {
+      ...session,
+      etag: null,
+      dueAt: { ...session.dueAt, roulette: now + within([1_000, 2_000], chance) },
+    };
+  }
+  let { me, payout } = session.dueAt;
+  if (news !== null && isOwnWin(session, news)) {
+    payout = Math.min(payout, now + within(OWN_WIN, chance));
+  }
+  if (news !== null && poolChanged(before.roulette, news) && session.me?.isEnrolled === false) {
+    // Perhaps it was this viewer who came in.
+    me = Math.min(me, Math.max(now + within(POOL_CHANGED, chance), session.askedMeAt + ASK_ME_GAP_MS_MIN));
+  }
+  const delay = here(session, rouletteDelay(roulette, chance));
+  return { ...session, dueAt: { roulette: now + delay, me, payout } };
+}
+
+function isOwnWin(session: Session, news: RouletteState): boolean {
+  const isOwnName = session.me !== null && session.me.characterName === news.candidateCharacterName;
+  const isKnownAlready = session.payout?.spinCycleId === news.currentSpinCycleId;
+  return news.outcome === "winner" && isOwnName && !isKnownAlready;
+}
+
+function poolChanged(before: RouletteState | null, news: RouletteState): boolean {
+  return before !== null && before.poolParticipantCount !== news.poolParticipantCount;
+}
+
+function failed(
+  session: Session,
+  problem: ProblemCode,
+  retryAfterMs: number,
+  now: number,
+  chance: Chance,
+): Session {
+  // Questions that were asked together fail together: that is one failure.
+  const failures = now < session.resumeAt ? session.failures : session.failures + 1;
+  return {
+    ...session,
+    failures,
+    problem,
+    resumeAt: now + backoff(failures, retryAfterMs, chance),
+    pausedUntil: Math.max(session.pausedUntil, now + retryAfterMs),
+  };
+}
+
+function meDelayHere(session: Session, isAttentive: boolean, chance: Chance): number {
+  const delay = session.me === null ? 0 : meDelay(session.me, isAttentive, chance);
+  return here(session, delay);
+}
+
+const LOCAL_DELAY_MS_MIN = 1_000;
+
+/** A stretch of the EBS's time in local time; where its time runs fast, still not a storm of requests. */
+function here(session: Session, serverMs: number): number {
+  const local = session.clock === null ? serverMs : localDuration(session.clock, serverMs);
+  return serverMs > 0 ? Math.max(local, Math.min(serverMs, LOCAL_DELAY_MS_MIN)) : 0;
+}

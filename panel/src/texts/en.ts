@@ -1,0 +1,172 @@
+import type { Texts } from "./texts";
+
+const rules = new Intl.PluralRules("en");
+const plural = (count: number, one: string, other: string): string =>
+  `${count.toLocaleString("en")} ${rules.select(count) === "one" ? one : other}`;
+
+const ours = {
+  title: "A cog came loose on our side",
+  body: "The panel asked for something odd. It will ask again by itself.",
+};
+
+export const en: Texts = {
+  language: "en",
+  title: "Gold-o-Matic",
+  nextSpin: "Next spin",
+  timeLeft: (minutes, seconds) =>
+    `${plural(minutes, "minute", "minutes")} ${plural(seconds, "second", "seconds")}`,
+  inPool: (count) => `${plural(count, "viewer", "viewers")} in the pool`,
+
+  loading: "Oiling the gears…",
+  silent: {
+    title: "No word from Twitch",
+    body: "Twitch has not told us who is looking. Check that nothing blocks its scripts, then load the panel again.",
+  },
+  jammed: {
+    title: "Gnomish machinery has jammed!",
+    body: "Something inside the panel broke. Loading it again usually helps.",
+  },
+  retry: "Retry",
+  retryIn: (seconds) => `Retry in ${seconds} s`,
+  again: (seconds) => `Trying again in ${plural(seconds, "second", "seconds")}.`,
+  reload: "Load again",
+
+  idle: "The pool is empty. Be the first!",
+  collecting: "The pool is open",
+  starting: "Winding up the spring…",
+  spinning: "The wheel is spinning!",
+  settling: "The wheel has stopped. Reading the plate…",
+  checking: "Checking if the winner is online…",
+  checkingYou: "It’s you! Checking if you are online…",
+  winner: "We have a winner!",
+  winnerYou: "You won!",
+  noWinner: "Not online. No winner this time.",
+  noWinnerYou: "You were not online this time. You stay in the pool.",
+  wheel: "Roulette wheel",
+
+  howToJoin: "How to join",
+  stepSubscribe: "Subscribe to the channel.",
+  stepType: "Type in the stream’s chat:",
+  characterName: "CharacterName",
+  copy: "Copy",
+  copied: "Copied",
+  copyByHand: "Press Ctrl+C",
+  ruleName: "2–12 letters, exactly as in the game. Each name can be in the pool once.",
+  ruleRealm: "Your character must be on the streamer’s realm.",
+  ruleOnline: "Be in the game when the wheel stops: an offline winner gets nothing.",
+  ruleLosers: "Not drawn? You stay in the pool for the next spin.",
+  ruleCap: "1,000 gold a win, 10,000 gold at most per viewer.",
+  ruleFree: "Joining is free. Twitch does not sponsor this giveaway.",
+  rules: "Rules",
+  signIn: {
+    title: "Log in to take part",
+    body: "You are watching without a Twitch account. Log in to Twitch, and the panel can tell you where you stand.",
+  },
+  share: {
+    title: "May we know you?",
+    body: "To show whether you are in the pool or have won, the panel needs to know who you are on Twitch.",
+  },
+  shareButton: "Share my identity",
+  inside: (name) => `You’re in as ${name}`,
+  insideBody: "Stay in the game: when the wheel stops at you, you must be online.",
+  full: {
+    title: "You have won it all",
+    body: "10,000 gold is the most that one viewer can win. Thank you for playing!",
+  },
+  refusedName: (name) => `You typed: ${name}`,
+  joinAgain: "Want to play again? Type the command once more:",
+
+  youWon: "You won!",
+  gold: (amount) => `${amount.toLocaleString("en")} gold`,
+  prizeFor: (name) => `for ${name}`,
+  answerWhisper: "Answer the streamer’s whisper in WoW with",
+  accepted: "You have answered. The streamer mails the gold next.",
+  onItsWay: "The streamer is mailing your gold.",
+  status: {
+    Pending: "Pending",
+    InProgress: "In progress",
+    Sent: "Sent",
+    Failed: "Failed",
+    Cancelled: "Cancelled",
+    Expired: "Expired",
+  },
+  ended: {
+    Sent: { title: "Your gold is in the mail", body: "" },
+    Failed: {
+      title: "The mail could not be sent",
+      body: "The streamer could not deliver this prize. Ask them in chat if you wonder why.",
+    },
+    Cancelled: {
+      title: "The prize was cancelled",
+      body: "The streamer has cancelled it. Nothing was mailed.",
+    },
+    Expired: { title: "The prize has expired", body: "It could not be delivered within a day." },
+  },
+
+  problems: {
+    invalid_character_name: {
+      title: "That is not a character’s name",
+      body: "A name has 2–12 letters, all Latin or all Cyrillic, without digits, spaces or signs.",
+    },
+    not_subscriber: {
+      title: "For subscribers only",
+      body: "Subscribe to the channel, then type the command again.",
+    },
+    active_payout_exists: {
+      title: "One prize at a time",
+      body: "Your last prize is still on its way. You can join again when it has arrived.",
+    },
+    lifetime_cap_reached: {
+      title: "You have won it all",
+      body: "10,000 gold is the most that one viewer can win.",
+    },
+    character_name_taken_in_pool: {
+      title: "That name is taken",
+      body: "Another viewer is in the pool with it. Use a character of your own.",
+    },
+    duplicate_enrollment: {
+      title: "Already used",
+      body: "This request belongs to somebody else. Type the command in chat.",
+    },
+    invalid_state: {
+      title: "Not at this moment",
+      body: "The wheel has just drawn you: the name cannot change until this spin is over.",
+    },
+    not_enrolled: { title: "Not in the pool", body: "Type the command in chat to join." },
+    out_of_sequence: ours,
+    invalid_payload: ours,
+    payload_too_large: ours,
+    unsupported_media_type: ours,
+    method_not_allowed: ours,
+    terminal_status_change_not_allowed: {
+      title: "That is settled already",
+      body: "A prize that has ended does not change any more.",
+    },
+    unauthorized: {
+      title: "Twitch’s pass has run out",
+      body: "Twitch will hand out a new one in a moment. If not, load the panel again.",
+    },
+    forbidden_apikey: ours,
+    forbidden_role: { title: "For the streamer only", body: "This page is the streamer’s own." },
+    not_found: {
+      title: "Nothing there",
+      body: "The service does not know this address. It may be an older one.",
+    },
+    gift_already_used: { title: "One gift per viewer", body: "You have had your gift from this streamer." },
+    gift_request_active: { title: "Already in line", body: "Your gift request is in the queue." },
+    rate_limited: {
+      title: "Easy on the lever!",
+      body: "Too many questions in a minute. The panel takes a short rest.",
+    },
+    internal_error: {
+      title: "The machine coughs",
+      body: "The service has failed. We try again by ourselves.",
+    },
+    unavailable: {
+      title: "The machine is being mended",
+      body: "The service is away for a moment. We try again by ourselves.",
+    },
+    network: { title: "No connection", body: "The service does not answer. We try again by ourselves." },
+    strange: { title: "A stranger answered", body: "That was not our service. We try again by ourselves." },
+  },
+};

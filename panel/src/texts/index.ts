@@ -1,0 +1,21 @@
+import { en } from "./en";
+import { ru } from "./ru";
+import type { Texts } from "./texts";
+
+export type { Explained, Texts } from "./texts";
+
+/**
+ * What goes to chat when the gold is mailed (SPEC §10 `reward_sent`), word for word and always in Russian: the
+ * panel shows the winner the line that the stream saw. A test holds it equal to `docs/spec.md`.
+ */
+export const REWARD_SENT = "Награда отправлена персонажу <WINNER_NAME> на почту, проверяй ящик!";
+
+export function rewardSent(name: string): string {
+  // A function, so that "$&" in a name is a name.
+  return REWARD_SENT.replace("<WINNER_NAME>", () => name);
+}
+
+/** The texts for a language tag as Twitch gives it; English for all that are not Russian. */
+export function textsFor(language: string | null | undefined): Texts {
+  return language?.toLowerCase().split(/[-_]/)[0] === "ru" ? ru : en;
+}

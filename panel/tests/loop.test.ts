@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import { serverTime } from "../src/core/server_clock";
+import {
+  B,
+  error,
+  healthy,
+  instant,
+  json,
+  ME,
+  me,
+  PAYOUT,
+  ROULETTE,
+  SUBSCRIBER,
+  token,
+  World,
+} from "./world";
+
+function healthyWorld(): World {
+  const world: World = new World((path) => healthy(() => world)(path));
+  return world;
+}
+
+describe("a panel and its EBS", () => {
+  it("asks for nothing without a token", async () => {
+    const world = healthyWorld();
+    await world.pass(60_000);
+    expect(world.asked).toEqual([]);
+  });
+
+  it("stays far within the limit of sixty reads a minute", async () => {
+    const world = healthyWorld();
+    world.authorize(SUBSCRIBER);
+    await world.pass(3_600_000);
+    const minutes = new Map<number, number>();
+    for (const { at } of world.asked) {
+      const minute = Math.floor(at / 60_000);
+      minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+    }
+    expect(Math.max(...minutes.values())).toBeLessThanOrEqual(12);
+    expect(minutes.size).toBeGreaterThanOrEqual(60);
+  });
+
+  it("sends the ETag back, and takes the time from the header of a 304", async () => {
+    const world = healthyWorld();
+    world.authorize(SUBSCRIBER);
+    await world.pass(0);
+    world.answer = (path, headers) => {
+      if (path !== ROULETTE) {
+        return healthy(() => world)(path);
+      }
+      expect(headers.get("If-None-Match")).toBe('"one"');
+      // The server's clock was set back by a second meanwhile.
+      return new Response(null, {
+        status: 304,
+        headers: { ETag: '"one"', "X-MGM-Server-Now": instant(B + 99_000 + world.now) },
+      });
+    };
+    await world.pass(30_000);
+    expect(world.count(ROULETTE)).toBe(2);
+    const { clock, roulette } = world.loop.session;
+    expect(clock !== null && serverTime(clock, world.now)).toBe(B + 99_000 + world.now);
+    expect(roulette?.poolParticipantCount).toBe(3);
+  });
+
+  it("asks for nothing while hidden", async () => {
+    const world = healthyWorld();
+    world.authorize(SUBSCRIBER);
+    await world.pass(1_000);
+    world.loop.dispatch({ kind: "visibility", isVisible: false });
+    const before = world.asked.length;
+    await world.pass(3_600_000);
+    expect(world.asked.length).toBe(before);
+    world.loop.dispatch({ kind: "visibility", isVisible: true });
+    await world.pass(0);
+    expect(world.asked.length).toBeGreaterThan(before);
+  });
+
+  it.each([
+    ["429", () => error(429, "rate_limited", { "Retry-After": "37" }), "rate_limited"],
+    ["503", () => error(503, "unavailable", { "Retry-After": "37" }), "unavailable"],
+    [
+      "proxy's 503",
+      () => new Response("<html>", { status: 503, headers: { "Retry-After": "37" } }),
+      "unavailable",
+    ],
+  ])("waits as long as a %s asks for", async (_name, answer, problem) => {
+    const world = new World(answer);
+    world.authorize(SUBSCRIBER);
+    await world.pass(0);
+    expect(world.loop.session.problem).toBe(problem);
+    const before = world.asked.length;
+    await world.pass(36_999);
+    expect(world.asked.length).toBe(before);
+    await world.pass(5_001);
+    expect(world.asked.length).toBe(before + 1);
+  });
+
+  it("backs off from an EBS that is away to once a minute, and is back with it", async () => {
+    const world = new World(() => {
+      throw new TypeError("Failed to fetch");
+    });
+    world.authorize(SUBSCRIBER);
+    await world.pass(600_000);
+    expect(world.loop.session.problem).toBe("network");
+    expect(world.asked.length).toBeLessThan(25);
+    const gaps = world.asked.slice(-3).map(({ at }, index, all) => at - (all[index - 1]?.at ?? at));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(60_000);
+    world.answer = healthy(() => world);
+    await world.pass(60_000);
+    expect(world.loop.session.problem).toBeNull();
+    expect(world.loop.session.me).not.toBeNull();
+  });
+
+  it.each([
+    ["text that is no JSON", () => new Response("hello")],
+    ["another's JSON", () => json({ hello: 1 })],
+    ["no object at all", () => json(null)],
+    [
+      "a state without sense",
+      () => json({ serverNow: instant(B), nextSpinAt: "soon", spinIntervalSeconds: 300 }),
+    ],
+    ["a redirect's page", () => new Response("<html>", { status: 404 })],
+  ])("knows a stranger by %s", async (_name, answer) => {
+    const world = new World(answer);
+    world.authorize(SUBSCRIBER);
+    await world.pass(0);
+    expect(world.loop.session.problem).toBe("strange");
+    expect(world.loop.session.roulette).toBeNull();
+  });
+
+  it("uses the newest token, and shrugs at the refusal of the one before", async () => {
+    const renewed = token({ opaque_user_id: "U2002", user_id: "2002", exp: 99 });
+    const world: World = new World((path, headers) => {
+      if (headers.get("Authorization") === `Bearer ${SUBSCRIBER}`) {
+        // The new token arrives while the old one is on its way.
+        world.authorize(renewed);
+        return error(401, "unauthorized", {}, { reason: "expired" });
+      }
+      return healthy(() => world)(path);
+    });
+    world.authorize(SUBSCRIBER);
+    await world.pass(0);
+    expect(world.loop.session.problem).toBeNull();
+    expect(world.loop.session.failures).toBe(0);
+    expect(world.asked.at(-1)?.token).toBe(renewed);
+    expect(world.loop.session.me).not.toBeNull();
+  });
+
+  it("does not show one viewer what was asked for another", async () => {
+    const other = token({ opaque_user_id: "U3003", user_id: "3003" });
+    const world: World = new World((path, headers) => {
+      if (path === ME && headers.get("Authorization") === `Bearer ${SUBSCRIBER}`) {
+        world.authorize(other);
+        return json(me({ isEnrolled: true, characterName: "Norinn" }));
+      }
+      return healthy(() => world)(path);
+    });
+    world.authorize(SUBSCRIBER);
+    await world.pass(0);
+    expect(world.loop.session.me?.isEnrolled).toBe(false);
+  });
+
+  it("takes identity_not_shared for a fact, not for a failure", async () => {
+    const world: World = new World((path) =>
+      path === ROULETTE
+        ? healthy(() => world)(path)
+        : error(401, "unauthorized", {}, { reason: "identity_not_shared" }),
+    );
+    world.authorize(SUBSCRIBER);
+    await world.pass(0);
+    expect(world.loop.session.problem).toBeNull();
+    expect(world.loop.session.viewer?.userId).toBeNull();
+    const before = world.count(ME) + world.count(PAYOUT);
+    await world.pass(120_000);
+    expect(world.count(ME) + world.count(PAYOUT)).toBe(before);
+  });
+});

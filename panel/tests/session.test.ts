@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { apply, type Event, FRESH, type Session, wake } from "../src/core/session";
+import { viewerOf } from "../src/twitch/token";
+import { B, instant, me, payout, STRANGER, SUBSCRIBER, session, state, token } from "./world";
+
+const half = () => 0.5;
+
+function then(start: Session, event: Event, now = 0): Session {
+  return apply(start, event, now, half);
+}
+
+function told(changed: Parameters<typeof state>[0], now: number): Event {
+  const clock = { serverAt: B + 100_000 + now, localAt: now, rate: 1 };
+  return { kind: "answered", answer: { route: "roulette", state: state(changed), etag: '"x"' }, clock };
+}
+
+const authorized = (passed: string): Event => ({
+  kind: "authorized",
+  token: passed,
+  viewer: viewerOf(passed),
+});
+
+describe("what is asked", () => {
+  it("nothing before Twitch has told who is looking", () => {
+    expect(wake(FRESH)).toBeNull();
+  });
+
+  it("everything at once for a viewer who is known", () => {
+    expect(wake(then(FRESH, authorized(SUBSCRIBER)))).toEqual({
+      at: 0,
+      routes: ["roulette", "me", "payout"],
+    });
+  });
+
+  it("only the roulette for one who has not shared their identity", () => {
+    expect(wake(then(FRESH, authorized(STRANGER)))?.routes).toEqual(["roulette"]);
+  });
+
+  it("the viewer's things when they share it", () => {
+    const dueAt = { roulette: 30_000, me: 0, payout: 0 };
+    const watching = session({ viewer: viewerOf(STRANGER), dueAt });
+    expect(wake(watching)).toEqual({ at: 30_000, routes: ["roulette"] });
+    expect(wake(then(watching, authorized(SUBSCRIBER), 500))).toEqual({ at: 500, routes: ["me", "payout"] });
+  });
+
+  it("no more of somebody whom the EBS does not know after all", () => {
+    const unknown = then(session(), { kind: "identity_missing" });
+    expect(wake(unknown)?.routes).toEqual(["roulette"]);
+  });
+
+  it("nothing while hidden, and everything when shown again", () => {
+    const due = { roulette: 90_000, me: 90_000, payout: 90_000 };
+    const hidden = then(
+      session({ dueAt: due, payout: payout() }),
+      { kind: "visibility", isVisible: false },
+      1_000,
+    );
+    expect(wake(hidden)).toBeNull();
+    const shown = then(hidden, { kind: "visibility", isVisible: true }, 60_000);
+    expect(wake(shown)).toEqual({ at: 60_000, routes: ["roulette", "me", "payout"] });
+  });
+
+  it("nothing new when the panel was hidden for a moment only", () => {
+    const due = { roulette: 90_000, me: 90_000, payout: 90_000 };
+    const hidden = then(session({ dueAt: due }), { kind: "visibility", isVisible: false }, 1_000);
+    expect(wake(then(hidden, { kind: "visibility", isVisible: true }, 2_000))?.at).toBe(90_000);
+  });
+
+  it("the viewer's place soon after the pool has changed, but not at every change", () => {
+    const due = { roulette: 30_000, me: 60_000, payout: 1e9 };
+    const watching = session({ dueAt: due, askedMeAt: 20_000 });
+    const changed = then(watching, told({ poolParticipantCount: 4 }, 30_000), 30_000);
+    expect(changed.dueAt.me).toBe(35_000);
+    expect(then(watching, told({}, 30_000), 30_000).dueAt.me).toBe(60_000);
+  });
+
+  it("the payout at once when the own name has won", () => {
+    const inside = session({
+      me: me({ isEnrolled: true, characterName: "Norinn", eligible: true }),
+      dueAt: { roulette: 0, me: 1e9, payout: 1e9 },
+    });
+    const won = { spinPhase: "completed", outcome: "winner", candidateCharacterName: "Norinn" } as const;
+    expect(then(inside, told(won, 0)).dueAt.payout).toBe(750);
+    expect(then(inside, told({ ...won, candidateCharacterName: "Thrall" }, 0)).dueAt.payout).toBe(1e9);
+    const known = { ...inside, payout: payout() };
+    expect(then(known, told(won, 0)).dueAt.payout).toBe(1e9);
+  });
+
+  it("the viewer's place often, for a while, after the command was copied", () => {
+    const copied = then(session(), { kind: "attend" }, 1_000);
+    expect(copied.dueAt.me).toBe(7_000);
+    const answer: Event = { kind: "answered", answer: { route: "me", me: me() }, clock: null };
+    expect(then(copied, answer, 7_000).dueAt.me).toBe(13_000);
+    expect(then(copied, answer, 92_000).dueAt.me).toBe(132_000);
+  });
+});
+
+describe("failures", () => {
+  const failed = (retryAfterMs = 0): Event => ({ kind: "failed", problem: "unavailable", retryAfterMs });
+
+  it("pause everything, and then ask one thing only", () => {
+    const down = then(session(), failed());
+    expect(wake(down)).toEqual({ at: 1_500, routes: ["roulette"] });
+  });
+
+  it("count once for questions that were asked together", () => {
+    const down = then(then(then(session(), failed()), failed(), 10), failed(), 20);
+    expect(down.failures).toBe(1);
+    expect(then(down, failed(), 5_000).failures).toBe(2);
+  });
+
+  it("are over with the first answer", () => {
+    const back = then(then(session(), failed(30_000)), told({}, 40_000), 40_000);
+    expect(back).toMatchObject({ failures: 0, problem: null, resumeAt: 0, pausedUntil: 0 });
+  });
+
+  it("can be cut short by the viewer, but not against the EBS's own word", () => {
+    expect(wake(then(then(session(), failed()), { kind: "retry" }, 100))?.at).toBe(100);
+    expect(wake(then(then(session(), failed(30_000)), { kind: "retry" }, 100))?.at).toBe(30_000);
+  });
+
+  it("of a pass that ran out end with the new pass", () => {
+    const out = then(session(), { kind: "failed", problem: "unauthorized", retryAfterMs: 0 });
+    const renewed = token({ opaque_user_id: "U2002", user_id: "2002", role: "viewer", exp: 2 });
+    expect(wake(then(out, authorized(renewed), 200))?.at).toBe(200);
+    const down = then(session(), failed());
+    expect(wake(then(down, authorized(renewed), 200))?.at).toBe(1_500);
+  });
+});
+
+describe("another viewer in the same page", () => {
+  it("sees nothing of the one before", () => {
+    const first = session({ me: me({ isEnrolled: true, characterName: "Norinn" }), payout: payout() });
+    const second = then(first, authorized(token({ opaque_user_id: "U3003", user_id: "3003" })), 10);
+    expect(second.me).toBeNull();
+    expect(second.payout).toBeUndefined();
+  });
+});
+
+describe("where the EBS's time runs fast", () => {
+  it("the pauses are shorter, but never a storm", () => {
+    const quick = { serverAt: B + 100_000, localAt: 0, rate: 20 };
+    const answer = {
+      route: "roulette",
+      state: state({ serverNow: instant(B + 100_000) }),
+      etag: null,
+    } as const;
+    const fast = then(session(), { kind: "answered", answer, clock: quick });
+    expect(fast.dueAt.roulette).toBe(1_250);
+    const faster = then(session(), { kind: "answered", answer, clock: { ...quick, rate: 1_000 } });
+    expect(faster.dueAt.roulette).toBe(1_000);
+  });
+});

@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Twitch serves the files from a folder that nobody knows beforehand.
+  base: "./",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    target: "es2022",
+    // Nothing is inlined: the page's policy allows files of its own, and no data.
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    sourcemap: false,
+    rolldownOptions: { input: { panel: "panel.html" } },
+  },
+  test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+});
