@@ -14,7 +14,7 @@ import pytest
 
 from tests.e2e.programs import RUN_SECONDS_MAX, mgm, start_mgm, wait_for
 
-PROGRAMS = 5
+PROGRAMS = 6
 PAID = "The stream's chat reads: Награда отправлена персонажу"
 
 

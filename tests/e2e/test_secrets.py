@@ -12,7 +12,7 @@ import asyncpg
 import httpx
 import pytest
 
-from goldomatic.sim.e2e_calls import Program
+from goldomatic.sim.e2e_calls import TIER_B, Program
 from goldomatic.sim.world import World
 from tests.e2e.programs import Caller, logs_of, mgm, running, settings_on
 
@@ -133,7 +133,7 @@ def assert_silent(*told: str) -> None:
 @pytest.mark.timeout(120)
 async def test_through_failures_of_every_kind_in_development(postgresql_url: str, tmp_path: Path) -> None:
     world = World(tmp_path, settings(postgresql_url, DEVELOPMENT))
-    async with running(world, *Program), overheard(world) as (caller, listener):
+    async with running(world, *TIER_B), overheard(world) as (caller, listener):
         await knock_on_every_door(caller)
         helix = world.addresses[Program.HELIX]
         failures = ({"kind": "status", "status": 401}, {"kind": "malformed"}, {"kind": "drop"})

@@ -1,9 +1,10 @@
-"""``mgm sim eventsub|jwt|helix|desktop|wow`` and ``mgm e2e``; mounted by `goldomatic.cli` (SPEC §14)."""
+"""``mgm sim …``, ``mgm e2e`` and ``mgm demo``; mounted by `goldomatic.cli` (SPEC §14)."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -12,13 +13,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from goldomatic.ambient import Ambient, monotonic
-from goldomatic.sim import eventsub_relay, extension_jwt, synthetic_desktop, twitch
+from goldomatic.desktop.core.wishes import OwnCharacter
+from goldomatic.protocol.character_name import CharacterName, InvalidCharacterName
+from goldomatic.sim import bridge_program, eventsub_relay, extension_jwt, synthetic_desktop, twitch
 from goldomatic.sim.config import ConfigurationError, SimulatorSettings, read_settings
 from goldomatic.sim.demo import run_demo
 from goldomatic.sim.e2e import EndToEnd, StepReport, Tier
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
 from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE, serve
-from goldomatic.sim.wow.cli import run_wow
+from goldomatic.sim.wow.cli import LOG_DEFAULT, WOW_PORT, run_wow
 
 __all__ = ["demo", "e2e", "sim_app"]
 
@@ -26,6 +29,7 @@ EVENTSUB_PORT = 9051
 JWT_PORT = 9052
 HELIX_PORT = 9053
 DESKTOP_PORT = 9054
+BRIDGE_PORT = 9055
 EBS_PORT = 8080
 
 sim_app = typer.Typer(
@@ -68,6 +72,30 @@ def run_synthetic_desktop(host: _Host = LOOPBACK, port: _Port = DESKTOP_PORT) ->
 
 
 sim_app.command("wow")(run_wow)
+
+
+@sim_app.command("bridge")
+def run_bridge(
+    *,
+    wow: Annotated[str, typer.Option(help="Address of the WoW client simulator.")] = (
+        f"http://{LOOPBACK}:{WOW_PORT}"
+    ),
+    log: Annotated[Path, typer.Option(help="The chat log that it writes.")] = LOG_DEFAULT,
+    journal: Annotated[Path, typer.Option(help="The bridge's journal.")] = Path("journal.sqlite3"),
+    character: Annotated[str, typer.Option(help="The streamer's character.")] = "Mimiron",
+    realm: Annotated[str, typer.Option(help="Its realm.")] = "Icecrown",
+    host: _Host = LOOPBACK,
+    port: _Port = BRIDGE_PORT,
+) -> None:
+    """The real bridge, typing into the WoW client simulator; the EBS is SyntheticDesktop__BackendBaseUrl."""
+    try:
+        own = OwnCharacter(CharacterName.parse(character), realm)
+    except InvalidCharacterName as error:
+        raise _usage_error(f"--character: {error}") from error
+    app = bridge_program.create_app(
+        _settings(), Ambient.system(), game_url=wow, log=log.resolve(), journal=journal.resolve(), own=own
+    )
+    serve(app, bridge_program.COMPONENT, host=host, port=port)
 
 
 def e2e(
@@ -122,7 +150,7 @@ def demo(
     *,
     stay: Annotated[bool, typer.Option("--stay", help="Keep everything running; Ctrl-C ends it.")] = False,
 ) -> None:
-    """Watch a line of chat become a paid, announced win: EBS and simulators, nothing real, half a minute.
+    """Watch a line of chat become a mailed and announced win, in a minute: every part, and a simulated game.
 
     Exit code 0: every fact that was told was checked and true.
     """

@@ -17,7 +17,7 @@ from rich.markup import escape
 
 from goldomatic.ambient import Ambient, monotonic
 from goldomatic.sim.cast import CLAIMANT
-from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
+from goldomatic.sim.e2e_calls import TIER_C, ExpectationFailed, Program, Programs, Unreachable
 from goldomatic.sim.stage import Stage
 from goldomatic.sim.story import CLOCK_RATE, CLOCK_START, Story
 from goldomatic.sim.world import ProgramDied, World
@@ -45,9 +45,10 @@ async def _run(folder: Path, console: Console, *, stay: bool) -> int:
     began_at = monotonic()
     console.print("[bold]Mimiron's Gold-o-Matic[/]: from a line of chat to a paid and announced win.")
     console.print(
-        f"Starting the EBS and four simulators on free ports; the clock runs {CLOCK_RATE} times as fast …"
+        "Starting the EBS, a fake Twitch, the game with the addon, and the Desktop's bridge on free ports; "
+        f"the EBS's clock runs {CLOCK_RATE} times as fast …"
     )
-    world = World(folder, _SETTINGS)
+    world = World(folder, _SETTINGS, TIER_C)
     try:
         async with world, httpx.AsyncClient(trust_env=False) as client:
             programs = Programs(world.addresses, client, world.api_key)

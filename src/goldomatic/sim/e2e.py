@@ -18,6 +18,7 @@ from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.texts import reward_sent
 from goldomatic.sim.chat import ChatMessage, deliver
 from goldomatic.sim.e2e_calls import (
+    TIER_B,
     ExpectationFailed,
     Program,
     Programs,
@@ -87,7 +88,7 @@ class EndToEnd:
             ExpectationFailed: a step did not hold; the step's title is the exception's note.
             Unreachable: programs that the tier needs do not answer; all of them are named.
         """
-        await self._programs.expect_reachable(_TIER_A if tier is Tier.A else Program)
+        await self._programs.expect_reachable(_TIER_A if tier is Tier.A else TIER_B)
         for title, step in self.steps(tier):
             began_at = monotonic()
             try:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from goldomatic.sim.chat import Delivery
 
-__all__ = ["ExpectationFailed", "Program", "Programs", "Unreachable", "expect"]
+__all__ = ["TIER_B", "TIER_C", "ExpectationFailed", "Program", "Programs", "Unreachable", "expect"]
 
 CALL_TIMEOUT_SECONDS = 30.0
 """The longest call is a delivery, whose ``PATCH Sent`` may wait ten seconds for the announcement."""
@@ -28,6 +28,15 @@ class Program(StrEnum):
     JWT = "MockExtensionJwt"
     HELIX = "MockHelixApi"
     SYNTHETIC = "SyntheticDesktop"
+    WOW = "WowClientSimulator"
+    BRIDGE = "Bridge"
+
+
+TIER_B = (Program.EBS, Program.EVENTSUB, Program.JWT, Program.HELIX, Program.SYNTHETIC)
+"""What Tiers A and B are made of (SPEC §14)."""
+
+TIER_C = (Program.WOW, Program.EBS, Program.EVENTSUB, Program.JWT, Program.HELIX, Program.BRIDGE)
+"""With the game and the real bridge instead."""
 
 
 class ExpectationFailed(Exception):

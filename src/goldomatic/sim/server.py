@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import signal
 import socket
 import sys
 from typing import TYPE_CHECKING, cast
@@ -103,6 +104,8 @@ def serve(app: ASGIApp, name: str, *, host: str, port: int) -> None:
         sys.stderr.write(f"{name}: {bound_host} can be reached by others; simulators trust everybody\n")
     sys.stdout.write(f"{name} listens on http://{shown_host}:{bound_port}\n")
     sys.stdout.flush()
-    # Ctrl-C is how a person stops it: the server has shut down in order by then.
+    # Being told to end is Ctrl-C: uvicorn raises the signal again when it has shut down in order, and whoever
+    # called us has things to put away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         make_server(app).run(sockets=[listener])

@@ -59,6 +59,11 @@ class Stage:
         payouts: list[dict[str, Any]] = answer.json()
         return payouts
 
+    async def entrants(self) -> list[str]:
+        """Return the names of everyone in the pool."""
+        answer = await self.programs.call(Program.EBS, "GET", "/api/pool", headers=self.programs.key)
+        return [entrant["characterName"] for entrant in answer.json()]
+
     async def me(self, viewer: Viewer) -> dict[str, Any]:
         """Return the viewer's own place in the pool."""
         self.programs.viewer_token = await self.token(viewer)

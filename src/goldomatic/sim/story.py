@@ -18,6 +18,7 @@ from goldomatic.protocol.texts import reward_sent
 from goldomatic.sim.cast import CLAIMANT, LINES, STRANGER, ChatLine, Road, Viewer
 from goldomatic.sim.chat import ChatMessage, Delivery, deliver
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program
+from goldomatic.sim.evening_in_game import EveningInGame
 from goldomatic.sim.stage import Stage, cell, server_now
 from goldomatic.sim.world import CHANNEL_ID
 
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CLOCK_RATE", "CLOCK_START", "Story"]
 
-CLOCK_RATE = 20
-CLOCK_START = "2026-01-01T12:00:30.000Z"
+CLOCK_RATE = 12
+CLOCK_START = "2026-01-01T12:01:00.000Z"
+"""With the rate, the first draw comes 20 seconds after the EBS was started."""
 
 _POLL_SECONDS = 0.1
 _WAIT_SECONDS_MAX = 60.0
@@ -57,6 +59,7 @@ class Story:
         self._ambient = ambient
         self._secret = eventsub_secret
         self._sent: dict[str, Delivery] = {}
+        self._game = EveningInGame(stage)
 
     async def tell(self) -> None:
         """Tell it from the first chat line to the audit trail.
@@ -67,8 +70,12 @@ class Story:
         """
         await self._viewers_type()
         await self._viewers_claim()
+        entrants = await self._stage.entrants()
+        await self._game.populate(entrants)
+        await self._game.meet()
         enrolled = await self._count_down(None)
         await self._candidate_is_offline(enrolled)
+        await self._game.bring_online(entrants)
         await self._count_down(enrolled)
         payout = await self._candidate_wins()
         await self._deliver(payout)
@@ -183,38 +190,27 @@ class Story:
         self._stage.say_phase(state)
         return state
 
-    async def _look_up(self, online: str | list[str]) -> dict[str, Any]:
-        """Let the SyntheticDesktop ask the game about the candidate."""
-        state = await self._reach("verification")
-        answer = await self._stage.programs.call(
-            Program.SYNTHETIC, "POST", "/look-up", body={"online": online}
-        )
-        told: dict[str, Any] = answer.json()
-        self._stage.check("the look-up", (answer.status_code, told.get("status")), (200, "reported"))
-        self._stage.check("who was looked up", told["characterName"], state["candidateCharacterName"])
-        return told
-
     async def _candidate_is_offline(self, enrolled: int) -> None:
-        told = await self._look_up([])
-        self._stage.check("the outcome", told["response"], {"outcome": "no_winner", "payoutId": None})
-        self._stage.console.print(
-            f"The game says that [bold]{told['characterName']}[/] is offline: nobody wins this round, "
-            "and nobody leaves the pool."
-        )
-        state = await self._reach("completed")
-        self._stage.check("the outcome on the wheel", state["outcome"], "no_winner")
+        state = await self._reach("verification")
+        self._stage.console.print("  Desktop types /run MGM_RunWhoForSpin(…), the addon asks /who …")
+        told = await self._game.told("candidate_offline")
+        self._stage.check("who was looked up", told["name"], state["candidateCharacterName"])
+        state = await self._stage.state()
         self._stage.check("the pool", state["poolParticipantCount"], enrolled)
+        self._stage.check("the payouts that wait", await self._stage.pending(), [])
+        self._stage.console.print(
+            f"[bold]{told['name']}[/] is offline: nobody wins this round, and nobody leaves the pool."
+        )
 
     async def _candidate_wins(self) -> dict[str, Any]:
-        told = await self._look_up("all")
-        self._stage.check("the outcome", told["response"]["outcome"], "winner")
+        state = await self._reach("verification")
+        told = await self._game.told("winner")
+        self._stage.check("the winner", told["name"], state["candidateCharacterName"])
         pending = await self._stage.pending()
-        self._stage.check(
-            "the payouts that wait", [payout["id"] for payout in pending], [told["response"]["payoutId"]]
-        )
+        self._stage.check("how many payouts wait", len(pending), 1)
         payout = pending[0]
         self._stage.check("the amount", payout["goldAmount"], 1000)
-        self._stage.check("the winner", payout["characterName"], told["characterName"])
+        self._stage.check("whose it is", payout["characterName"], told["name"])
         self._stage.console.print(
             f"The game says that [bold]{payout['characterName']}[/] is online: "
             f"[bold yellow]{payout['twitchDisplayName']} wins {payout['goldAmount']:,} gold![/]"
@@ -224,13 +220,14 @@ class Story:
     # Chapter three.
 
     async def _deliver(self, payout: dict[str, Any]) -> None:
-        self._stage.chapter("The delivery, played by the SyntheticDesktop")
+        self._stage.chapter("The delivery: addon, chat log and bridge, as on the streamer's machine")
         name = CharacterName.parse(payout["characterName"])
-        wish = {"payoutId": payout["id"], "characterName": name.value}
-        run = await self._stage.programs.object(Program.SYNTHETIC, "POST", "/run-sequence", body=wish)
-        self._stage.check("the delivery", (run["ok"], run["error"]), (True, None))
-        for step in run["steps"]:
-            self._stage.console.print(f"  {step['name']:<20} [green]{step['statusCode']}[/]")
+        await self._game.told("accepted")
+        await self._game.told("queued")
+        await self._game.mail(name.value)
+        await self._check_paid(payout, name)
+
+    async def _check_paid(self, payout: dict[str, Any], name: CharacterName) -> None:
         line = reward_sent(name)
         self._stage.check(
             "how often the chat was told", await self._stage.programs.count_announcements(line), 1
@@ -249,6 +246,8 @@ class Story:
         self._stage.check("the winner has left the pool", me["isEnrolled"], expected=False)
         self._stage.check("what the winner has won", me["wonGold"], 1000)
         self._stage.console.print(Text("The stream's chat reads: ") + Text(line, style="bold"))
+        await self._game.check_whispers(name.value)
+        await self._game.check_errors()
 
     async def _show_audit(self, payout: dict[str, Any]) -> None:
         self._stage.chapter("Everything that happened to this payout")

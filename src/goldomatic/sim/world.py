@@ -10,7 +10,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +19,7 @@ from typing import Self
 import httpx
 
 from goldomatic.ambient import Ambient, monotonic
-from goldomatic.sim.e2e_calls import Program
+from goldomatic.sim.e2e_calls import TIER_B, Program
 from goldomatic.sim.server import LOOPBACK
 
 __all__ = ["CHANNEL_ID", "Process", "ProgramDied", "World"]
@@ -37,7 +37,10 @@ _COMMANDS = {
     Program.JWT: ("sim", "jwt"),
     Program.HELIX: ("sim", "helix"),
     Program.SYNTHETIC: ("sim", "desktop"),
+    Program.WOW: ("sim", "wow"),
+    Program.BRIDGE: ("sim", "bridge"),
 }
+_HEALTH = {Program.EBS: "/health/ready", Program.WOW: "/api/mock/health"}
 
 
 class ProgramDied(Exception):
@@ -74,13 +77,15 @@ class Process:
 
 
 class World:
-    """An EBS and the four simulators, set up to talk to each other; use it as ``async with``.
+    """An EBS and simulators, set up to talk to each other; use it as ``async with``.
 
     ``folder`` takes the logs and, unless ``settings`` name another database, the SQLite file.
     ``settings`` are added to the environment of every program, by the names of SPEC §15.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str], programs: Sequence[Program] = TIER_B
+    ) -> None:
         """Choose ports and secrets; nothing runs yet."""
         chance = Ambient.system().random
         self.folder = folder
@@ -88,7 +93,7 @@ class World:
         self.eventsub_secret = chance.uuid().hex
         self.addresses = {
             program: f"http://{LOOPBACK}:{port}"
-            for program, port in zip(Program, _free_ports(len(Program)), strict=True)
+            for program, port in zip(programs, _free_ports(len(programs)), strict=True)
         }
         self.processes: dict[Program, Process] = {}
         self._settings = dict(settings)
@@ -112,10 +117,14 @@ class World:
 
     async def __aenter__(self) -> Self:
         """Start everything and wait until it answers."""
+        # The bridge says Hello at once, and a game that is only just loading would not hear it.
+        first = [program for program in self.addresses if program is not Program.BRIDGE]
+        last = [program for program in self.addresses if program is Program.BRIDGE]
         try:
-            for program in Program:
-                self.start(program)
-            await asyncio.gather(*(self.wait_until_up(program) for program in Program))
+            for together in (first, last):
+                for program in together:
+                    self.start(program)
+                await asyncio.gather(*(self.wait_until_up(program) for program in together))
         except BaseException:
             self._stop_all()
             raise
@@ -133,9 +142,10 @@ class World:
         command = _COMMANDS[program]
         log = self.folder / f"{'-'.join(command)}.log"
         host, port = address.removeprefix("http://").split(":")
+        options = ["--host", host, "--port", port, *self._options(program)]
         with log.open("ab") as output:
             popen = subprocess.Popen(  # noqa: S603 -- our own program, by this interpreter
-                [sys.executable, "-m", "goldomatic", *command, "--host", host, "--port", port],
+                [sys.executable, "-m", "goldomatic", *command, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -145,6 +155,18 @@ class World:
         self.processes[program] = process
         return process
 
+    def _options(self, program: Program) -> list[str]:
+        """Return what a program needs to be told besides its address: the game's folder lies in ours."""
+        log = str(self.folder / "Logs" / "WoWChatLog.txt")
+        match program:
+            case Program.WOW:
+                return ["--log", log, "--realtime"]
+            case Program.BRIDGE:
+                journal = str(self.folder / "journal.sqlite3")
+                return ["--log", log, "--journal", journal, "--wow", self.addresses[Program.WOW]]
+            case _:
+                return []
+
     async def wait_until_up(self, program: Program) -> None:
         """Return when the program answers.
 
@@ -152,7 +174,7 @@ class World:
             ProgramDied: it ended, or did not answer in time.
         """
         process = self.processes[program]
-        path = "/health/ready" if program is Program.EBS else "/health"
+        path = _HEALTH.get(program, "/health")
         give_up_at = monotonic() + START_TIMEOUT_SECONDS
         async with httpx.AsyncClient(base_url=process.address, trust_env=False) as client:
             while monotonic() < give_up_at and process.popen.poll() is None:

@@ -13,14 +13,14 @@ from goldomatic.ambient import Ambient
 from goldomatic.sim import eventsub_relay, extension_jwt, synthetic_desktop, twitch
 from goldomatic.sim.cli import e2e
 from goldomatic.sim.e2e import EndToEnd, StepReport, Tier
-from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
+from goldomatic.sim.e2e_calls import TIER_B, ExpectationFailed, Program, Programs, Unreachable
 from tests.integration.sim.miniature_ebs import Defect, MiniatureEbs
 from tests.support.simulators import API_KEY, EVENTSUB_SECRET, client_of, simulator_settings
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-ADDRESSES = {program: f"http://{program.name.lower()}.test" for program in Program}
+ADDRESSES = {program: f"http://{program.name.lower()}.test" for program in TIER_B}
 
 
 class Stage:
@@ -104,7 +104,7 @@ async def test_every_defect_is_found_at_its_step(defect: Defect, step: str) -> N
     assert failure.value.expected != failure.value.actual
 
 
-@pytest.mark.parametrize("program", Program)
+@pytest.mark.parametrize("program", TIER_B)
 async def test_a_program_that_is_away_is_named_with_its_address(program: Program) -> None:
     with pytest.raises(Unreachable, match=f"{program} cannot be reached at {ADDRESSES[program]}"):
         await Stage(away=program).run(Tier.ALL)
@@ -127,7 +127,7 @@ def test_the_command_names_every_address_that_does_not_answer(monkeypatch: pytes
         options += [f"--{name}", f"http://127.0.0.1:{number}"]
     result = CliRunner().invoke(command(), options)
     assert result.exit_code == 2
-    for number, program in enumerate(Program, start=1):
+    for number, program in enumerate(TIER_B, start=1):
         assert f"{program} cannot be reached at http://127.0.0.1:{number}:" in result.stderr
 
 

@@ -88,7 +88,9 @@ def choose_line(state: State) -> None:
     greeting = state.link.wanted(state.now)
     if greeting is not None:
         verb = Verb.HELLO if isinstance(greeting, SayHello) else Verb.USE
-        _type(state, window, Typing(greeting, verb), is_repeated=state.link.is_repeated(greeting))
+        is_repeated = state.link.is_repeated(greeting)
+        state.link.begin_typing(greeting, state.now)
+        _type(state, window, Typing(greeting, verb), is_repeated=is_repeated)
     elif state.session is not None:
         _choose_command(state, window)
 
@@ -219,9 +221,10 @@ def take_typed(state: State, result: Typed | NotTyped) -> None:
     if typing is None:
         return
     state.game.typing = None
-    if isinstance(result, Typed) or result.is_cut:
-        if isinstance(typing.command, SayHello | UseLink):
-            state.link.typed(typing.command, state.now)
+    is_typed = isinstance(result, Typed) or result.is_cut
+    if isinstance(typing.command, SayHello | UseLink):
+        state.link.end_typing(typing.command, state.now, is_typed=is_typed)
+    if is_typed:
         state.game.last_verb, state.game.last_typed_at = typing.verb, state.moment.wall
     if isinstance(result, Typed):
         state.game.last_failure = None

@@ -62,6 +62,8 @@ class _Greeting:
     nonce: Word
     times: int = 0
     typed_at: float | None = None
+    """When its last typing ended; while it is being typed, when that began."""
+    is_being_typed: bool = False
     answer: Hello | None = None
     answered_at: float = 0.0
     transport: Transport | None = None
@@ -140,7 +142,8 @@ class Link:
         if greeting.answer is None:
             greeting.answer, greeting.answered_at, greeting.transport = hello, now, transport
             self.hello = hello
-            self.answer_seconds = now - greeting.typed_at
+            # Heard before the keys were even let go of: it cannot come sooner.
+            self.answer_seconds = 0.0 if greeting.is_being_typed else now - greeting.typed_at
             return Hearing.FIRST
         if hello == greeting.answer:
             if transport is Transport.SYSTEM and self._use is None:
@@ -164,7 +167,7 @@ class Link:
     # What to type.
 
     def wanted(self, now: float) -> SayHello | UseLink | None:
-        """Return what to type now, if anything; `typed` is told when it was."""
+        """Return what to type now, if anything; `begin_typing` and `end_typing` are told of it."""
         if self._owner is None or self.state is LinkState.AGREED:
             return None
         if self._greet_at is not None:
@@ -189,8 +192,8 @@ class Link:
             return self._greeting is not None and self._greeting.times > 0
         return self._use_times > 0
 
-    def typed(self, command: SayHello | UseLink, now: float) -> None:
-        """Take that it was typed, wholly or in part."""
+    def begin_typing(self, command: SayHello | UseLink, now: float) -> None:
+        """Take that it is being typed: the answer may come before the typing has ended."""
         if isinstance(command, UseLink):
             if command == self._use:
                 self._use_times += 1
@@ -198,6 +201,19 @@ class Link:
         elif self._greeting is not None and command.nonce == self._greeting.nonce:
             self._greeting.times += 1
             self._greeting.typed_at = now
+            self._greeting.is_being_typed = True
+
+    def end_typing(self, command: SayHello | UseLink, now: float, *, is_typed: bool) -> None:
+        """Take that the typing has ended; ``is_typed`` is False when nothing of it reached the game."""
+        if isinstance(command, UseLink):
+            if command == self._use:
+                self._use_times -= not is_typed
+                self._use_typed_at = now if is_typed else None
+        elif self._greeting is not None and command.nonce == self._greeting.nonce:
+            self._greeting.times -= not is_typed
+            self._greeting.is_being_typed = False
+            if self._greeting.answer is None:
+                self._greeting.typed_at = now if is_typed else None
 
     def counts_at(self) -> float | None:
         """Return when the lines of the session that answered last begin to count."""

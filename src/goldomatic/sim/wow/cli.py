@@ -15,16 +15,16 @@ from goldomatic.sim.wow.control import SERVICE, create_app
 from goldomatic.sim.wow.options import Locale, Profile
 from goldomatic.sim.wow.program import Setting, WindowUnavailableError, opened_game
 
-__all__ = ["run_wow"]
+__all__ = ["LOG_DEFAULT", "WOW_PORT", "run_wow"]
 
 WOW_PORT = 5001
 
-_LOG_DEFAULT = Path("Logs") / "WoWChatLog.txt"
+LOG_DEFAULT = Path("Logs") / "WoWChatLog.txt"
 
 
 def run_wow(
     *,
-    log: Annotated[Path, typer.Option(help="The chat log to write.")] = _LOG_DEFAULT,
+    log: Annotated[Path, typer.Option(help="The chat log to write.")] = LOG_DEFAULT,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = LOOPBACK,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
