@@ -35,7 +35,7 @@ from goldomatic.desktop.bridge.events import (
 )
 from goldomatic.desktop.core.answers import Outcome
 from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
-from goldomatic.desktop.core.settings import DesktopSettings
+from goldomatic.desktop.core.settings import DesktopSettings, Strategy
 from goldomatic.desktop.core.view import BridgeView, Notice, NoticeKind, PayoutView, Step, SyncState
 from goldomatic.desktop.core.wishes import AllowCharacter, OwnCharacter
 from goldomatic.protocol.character_name import CharacterName
@@ -191,7 +191,8 @@ class Evening:
                     self._take(LineTyped(NotTyped(self.refuse_typing, "no", is_cut=False)))
                     return
                 self.typed.append(line)
-                self.played.client.keyboard.type_line(line)
+                if self.settings.strategy is not Strategy.DRY_RUN:
+                    self.played.client.keyboard.type_line(line)
                 self._take(LineTyped(Typed(line)))
 
     async def until(self, is_so: Callable[[], bool], what: object, seconds: float = PATIENCE_SECONDS) -> None:

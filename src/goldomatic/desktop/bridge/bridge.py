@@ -27,7 +27,7 @@ from goldomatic.desktop.bridge.typing import choose_line, take_typed
 from goldomatic.desktop.bridge.wishes import sync_by_itself, take_wish
 from goldomatic.desktop.core.game import GameWindow
 from goldomatic.desktop.core.link import Link
-from goldomatic.desktop.core.settings import DesktopSettings
+from goldomatic.desktop.core.settings import DesktopSettings, Strategy
 from goldomatic.desktop.core.view import BridgeView, Level, NoticeKind
 from goldomatic.desktop.core.wishes import (
     AllowCharacter,
@@ -167,6 +167,8 @@ def _choose_remembered(state: State) -> None:
 
 def _follow_window(state: State) -> None:
     """Tell the link whose window is typed into: a program that was started anew has another addon."""
+    if state.settings.strategy is Strategy.DRY_RUN:
+        return
     window = state.game.window
     owner = None if window is None else window.id if window.pid is None else -window.pid
     state.link.see_game(owner, state.now)

@@ -143,6 +143,8 @@ class State:
     """Winners whom the streamer wants to be notified now."""
     vain: dict[Asked, int] = field(default_factory=dict)
     """How many rounds of typing were not acknowledged, in the present session."""
+    rehearsed: set[Asked] = field(default_factory=set)
+    """What a dry run has shown."""
     agreed_session: Word | None = None
     injection_failures: dict[UUID, int] = field(default_factory=dict)
     auto_sync_off: set[UUID] = field(default_factory=set)

@@ -19,11 +19,13 @@ from goldomatic.desktop.core.delivery import NOTIFY_SECONDS, Delivery, DeliveryW
 from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
 from goldomatic.desktop.core.link import REPEAT_SECONDS
 from goldomatic.desktop.core.memory import Asked, Awaited, Change, PutAwaited, PutDelivery
+from goldomatic.desktop.core.settings import Strategy
 from goldomatic.desktop.core.view import Level, NoticeKind
 from goldomatic.protocol.commands import (
     Command,
     GoldEntry,
     NotifyWinner,
+    ReceiveGold,
     RunWho,
     SayHello,
     UseLink,
@@ -31,7 +33,7 @@ from goldomatic.protocol.commands import (
     format_command,
     receive_gold,
 )
-from goldomatic.protocol.link import Verb
+from goldomatic.protocol.link import Verb, Word
 
 __all__ = ["choose_line", "situation_of", "take_typed"]
 
@@ -43,6 +45,9 @@ VAIN_ROUNDS_MAX: Final = 2
 SETTLING_SECONDS: Final = 5.0
 """What a new session has to say of mails that were prepared in an earlier one, it has said so long after its
 lines have begun to count."""
+
+_REHEARSAL: Final = Word("rehearse")
+"""Stands for a session where no addon is asked for one."""
 
 _VERBS: Final = (Verb.WITHDRAW, Verb.GOLD, Verb.NOTIFY)
 
@@ -85,6 +90,9 @@ def choose_line(state: State) -> None:
     window = state.game.window
     if window is None or state.game.typing is not None or state.now < state.game.try_again_at:
         return
+    if state.settings.strategy is Strategy.DRY_RUN:
+        _rehearse(state, window)
+        return
     greeting = state.link.wanted(state.now)
     if greeting is not None:
         verb = Verb.HELLO if isinstance(greeting, SayHello) else Verb.USE
@@ -93,6 +101,25 @@ def choose_line(state: State) -> None:
         _type(state, window, Typing(greeting, verb), is_repeated=is_repeated)
     elif state.session is not None:
         _choose_command(state, window)
+
+
+def _rehearse(state: State, window: GameWindow) -> None:
+    """Show once what would be typed now. No addon answers, so nothing is noted and nothing repeated."""
+    lookup = None if state.lookup is None else state.lookup.wanted(state.now)
+    wanted: list[tuple[Asked, Command]] = []
+    if lookup is not None:
+        wanted.append(((Verb.WHO, lookup.spin_cycle_id), lookup))
+    for delivery in state.deliveries.values():
+        situation = replace(situation_of(state, delivery), session=_REHEARSAL)
+        line = next_line(delivery, state.payouts.get(delivery.payout_id), situation)
+        if line is not None:
+            command: Command = ReceiveGold((line,)) if isinstance(line, GoldEntry) else line
+            wanted.append(((_verb_of(line), delivery.payout_id), command))
+    for asked, shown in wanted:
+        if asked not in state.rehearsed:
+            state.rehearsed.add(asked)
+            _type(state, window, Typing(shown, asked[0]), is_repeated=False)
+            return
 
 
 def _choose_command(state: State, window: GameWindow) -> None:
