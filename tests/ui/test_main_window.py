@@ -85,6 +85,13 @@ def test_every_view_is_shown_in_both_languages(
         assert window.header.sync.text(), name
 
 
+def test_before_the_first_view_nothing_can_be_pressed(window: MainWindow) -> None:
+    assert window.header.sync.text() == "Searching for WoW…"
+    assert not window.header.sync.isEnabled()
+    assert not window.tray.sync.isEnabled()
+    window.tick()
+
+
 def test_idle(window: MainWindow) -> None:
     window.show_view(a_view())
     header = window.header

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy
 
-from goldomatic.desktop.core.view import BridgeView, RouletteView
+from goldomatic.desktop.core.view import BridgeView, RouletteView, SyncState
 from goldomatic.desktop.ui.parts import Marked, button, label, looks, scaled_font
 from goldomatic.desktop.ui.saying import is_active, phase_words, sync_button, without_mnemonic
 from goldomatic.desktop.ui.texts.catalogue import Texts
@@ -41,7 +41,8 @@ class Header(QFrame):
         self.pool_title = label(texts.say(Label.IN_THE_POOL), look="faint")
         self.pool = label()
         self.pool_words = label()
-        self.sync = button("", look="primary")
+        self.sync = button(texts.say(SyncState.SEARCHING_FOR_WOW), look="primary")
+        self.sync.setEnabled(False)
         self.sync_why = Marked(wraps=True)
         self._lay_out()
 

@@ -1,40 +1,26 @@
-"""The pages of the set-up: each looks for itself, says what is wrong, and what to do about it."""
+"""The set-up's pages about the game: each looks for itself, says what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit
 
 from goldomatic.addon.files import AddonState
-from goldomatic.desktop.adapters.credentials import KeyPlace
 from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core.view import BridgeView, LinkState
 from goldomatic.desktop.core.wishes import TestLink, Wish
-from goldomatic.desktop.ui.checks import address_problem, key_problem
-from goldomatic.desktop.ui.operation import run_off_thread
-from goldomatic.desktop.ui.parts import Marked, button, label, scaled_font
-from goldomatic.desktop.ui.port import EbsTest, InstalledAddon, Setup
+from goldomatic.desktop.ui.parts import button, label
+from goldomatic.desktop.ui.port import InstalledAddon, Setup
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.setup_draft import Draft
+from goldomatic.desktop.ui.setup_page import SetupPage
 from goldomatic.desktop.ui.texts.catalogue import Texts
-from goldomatic.desktop.ui.texts.keys import Counted, Label
+from goldomatic.desktop.ui.texts.keys import Label
 
-__all__ = ["AddonPage", "EbsPage", "FolderPage", "LinkPage", "LogPage", "SetupPage", "TextPage"]
-
-T = TypeVar("T")
+__all__ = ["AddonPage", "FolderPage", "LinkPage", "LogPage"]
 
 _ADDON_TONES = {
     AddonState.CURRENT: Tone.FINE,
@@ -60,142 +46,6 @@ _LINK_TONES = {
     LinkState.AGREED: Tone.FINE,
     LinkState.SILENT: Tone.TROUBLE,
 }
-
-
-class SetupPage(QWidget):
-    """One page: a title, what it is about, its fields, and how it stands."""
-
-    stands = Signal()
-    """How it stands has changed."""
-
-    def __init__(self, texts: Texts, title: Label, about: Label) -> None:
-        """Begin with nothing looked at."""
-        super().__init__()
-        self._texts = texts
-        self.title = title
-        self.tone = Tone.IDLE
-        self.result = Marked(wraps=True)
-        self.result.hide()
-        heading = label(texts.say(title), wraps=True)
-        heading.setFont(scaled_font(self.font(), 1.45, bold=True))
-        self.body = QVBoxLayout()
-        self.body.setSpacing(9)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addWidget(heading)
-        column.addWidget(label(texts.say(about), wraps=True))
-        column.addLayout(self.body)
-        column.addWidget(self.result)
-        column.addStretch(1)
-
-    def enter(self) -> None:
-        """Look anew; called whenever the page comes into sight."""
-
-    def say(self, tone: Tone, words: str) -> None:
-        """Say how the page stands."""
-        self.tone = tone
-        self.result.show_words(tone, words)
-        self.result.show()
-        self.stands.emit()
-
-    def look(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        """Do something slow, and say meanwhile that it is being done."""
-        self.say(Tone.WORKING, self._texts.say(Label.CHECKING))
-        run_off_thread(
-            self,
-            work,
-            done,
-            lambda error: self.say(Tone.TROUBLE, self._texts.say(Label.CHECK_FAILED, why=error)),
-        )
-
-    def add_buttons(self, *buttons: QPushButton) -> None:
-        """Put buttons into a row of their own."""
-        row = QHBoxLayout()
-        for each in buttons:
-            row.addWidget(each)
-        row.addStretch(1)
-        self.body.addLayout(row)
-
-
-class TextPage(SetupPage):
-    """A page that only tells something; to have seen it is enough."""
-
-    def enter(self) -> None:
-        """Count as done."""
-        self.tone = Tone.FINE
-        self.stands.emit()
-
-
-class EbsPage(SetupPage):
-    """Address and key, and whether both work."""
-
-    def __init__(self, texts: Texts, setup: Setup, draft: Draft) -> None:
-        """Show what is known."""
-        super().__init__(texts, Label.PAGE_EBS, Label.EBS_TEXT)
-        self._setup = setup
-        self._draft = draft
-        self._is_kept = True
-        self.address = QLineEdit(draft.settings.ebs_address)
-        self.address.setPlaceholderText("https://ebs.example.com")
-        self.key = QLineEdit()
-        self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.key_place = label(look="faint", wraps=True)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for title, field in ((Label.EBS_ADDRESS, self.address), (Label.API_KEY, self.key)):
-            named = label(texts.say(title))
-            named.setBuddy(field)
-            field.setAccessibleName(texts.say(title).replace("&", ""))
-            form.addRow(named, field)
-        self.body.addLayout(form)
-        self.body.addWidget(self.key_place)
-        self.test = button(texts.say(Label.TEST), look="primary")
-        self.test.clicked.connect(self.test_now)
-        self.add_buttons(self.test)
-        for field in (self.address, self.key):
-            field.textChanged.connect(self._on_edited)
-            field.returnPressed.connect(self.test_now)
-
-    def enter(self) -> None:
-        """Ask where the key is kept; test what is known already."""
-
-        def ask() -> tuple[KeyPlace, KeyPlace]:
-            return self._setup.key_place(), self._setup.key_place_offered()
-
-        self.look(ask, lambda places: self._show_places(*places))
-
-    def test_now(self) -> None:
-        """Ask the server, if address and key can be used at all."""
-        address, key = self.address.text().strip(), self.key.text().strip() or None
-        problem = address_problem(address) or key_problem(key or "", is_kept=self._is_kept)
-        if problem is not None:
-            self.say(Tone.TROUBLE, self._texts.say(problem))
-            return
-        self.test.setEnabled(False)
-        self.look(lambda: self._setup.test_ebs(address, key), self._on_tested)
-
-    def _on_tested(self, found: EbsTest) -> None:
-        self.test.setEnabled(True)
-        if found.trouble is not None:
-            self.say(Tone.TROUBLE, self._texts.say(found.trouble))
-            return
-        pending = self._texts.count(Counted.PENDING_PAYOUTS, found.pending or 0)
-        self.say(Tone.FINE, self._texts.say(Label.EBS_WORKS, version=found.version or "?", pending=pending))
-
-    def _on_edited(self) -> None:
-        self.test.setEnabled(True)
-        self._draft.change(ebs_address=self.address.text().strip())
-        self._draft.api_key = self.key.text().strip() or None
-        self.say(Tone.IDLE, self._texts.say(Label.EBS_NOT_TESTED))
-
-    def _show_places(self, present: KeyPlace, offered: KeyPlace) -> None:
-        self._is_kept = present is not KeyPlace.NOWHERE
-        self.key.setPlaceholderText(self._texts.say(Label.KEY_KEPT_HINT) if self._is_kept else "")
-        self.key_place.setText(self._texts.say(present if self._is_kept else offered))
-        if self._is_kept and self.address.text().strip():
-            self.test_now()
-        else:
-            self.say(Tone.IDLE, self._texts.say(Label.EBS_NOT_TESTED))
 
 
 class FolderPage(SetupPage):

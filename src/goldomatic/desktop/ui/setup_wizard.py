@@ -17,15 +17,9 @@ from goldomatic.desktop.ui.parts import Marked, button, label
 from goldomatic.desktop.ui.port import Bridge, Setup
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.setup_draft import Draft
-from goldomatic.desktop.ui.setup_pages import (
-    AddonPage,
-    EbsPage,
-    FolderPage,
-    LinkPage,
-    LogPage,
-    SetupPage,
-    TextPage,
-)
+from goldomatic.desktop.ui.setup_ebs_page import EbsPage
+from goldomatic.desktop.ui.setup_page import SetupPage, TextPage
+from goldomatic.desktop.ui.setup_pages import AddonPage, FolderPage, LinkPage, LogPage
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Label
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from goldomatic.desktop.core.view import BridgeView, Level, Notice, NoticeKind
+from goldomatic.desktop.core.view import BridgeView, Level, Notice, NoticeKind, SyncState
 from goldomatic.desktop.ui.saying import notice_words, overall_tone, sync_button
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
@@ -71,7 +71,8 @@ class Tray(QObject):
         self.are_notifications_shown = True
         self.menu = QMenu()
         self.show_window = self._add(Label.SHOW_WINDOW, self.window_wanted)
-        self.sync = self._add(None, self.sync_pressed)
+        self.sync = self._add(SyncState.SEARCHING_FOR_WOW, self.sync_pressed)
+        self.sync.setEnabled(False)
         self.menu.addSeparator()
         self.quit = self._add(Label.QUIT, self.quit_wanted)
         self.icon = icon
@@ -119,8 +120,8 @@ class Tray(QObject):
         app, words = self._texts.say(Label.APP), self._texts.say(_TONE_WORDS[tone])
         self.icon.setToolTip(f"{app}: {words}")
 
-    def _add(self, text: Label | None, signal: SignalInstance) -> QAction:
-        made = QAction("" if text is None else self._texts.say(text), self.menu)
+    def _add(self, text: Label | SyncState, signal: SignalInstance) -> QAction:
+        made = QAction(self._texts.say(text), self.menu)
         # Not the signal itself: it would be handed whether the action is checked.
         made.triggered.connect(lambda *_: signal.emit())
         self.menu.addAction(made)
