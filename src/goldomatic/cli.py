@@ -20,6 +20,7 @@ COMMANDS = {
     "audit": "goldomatic.ebs.cli:audit",
     "db": "goldomatic.ebs.cli:db_app",
     "openapi": "goldomatic.ebs.cli:openapi",
+    "doctor": "goldomatic.doctor.cli:doctor",
     "addon": "goldomatic.addon.cli:addon_app",
 }
 """Every command, in the order of the help, and where it is: a function, or a group of further ones."""

@@ -1,0 +1,112 @@
+"""The support bundle: logs, settings without secrets, and of the chat log our own lines only (SPEC §16)."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from goldomatic.desktop.adapters.journal import Journal, JournalUnusable
+from goldomatic.desktop.adapters.log_file import CHUNK_BYTES
+from goldomatic.desktop.config import Configuration
+from goldomatic.desktop.core.setting_texts import SETTINGS, written
+from goldomatic.desktop.core.tail import Scanner, start_of
+from goldomatic.protocol.character_name import CharacterName
+from goldomatic.protocol.chat_lines import Genuine, read_line
+from goldomatic.protocol.link import Word
+from goldomatic.setting_sources import UnreadableFile, given_settings
+
+__all__ = ["write_bundle"]
+
+LINES_MAX: Final = 5_000
+_REMOVED: Final = "[removed]"
+_SECRET_NAME: Final = re.compile(r"key|secret|token|connectionstrings", re.IGNORECASE)
+_SECRET_CHARACTERS_MIN: Final = 4
+"""Shorter texts would be removed out of every other word."""
+
+
+def write_bundle(path: Path, found: Configuration, environment: Mapping[str, str], report: str) -> list[str]:
+    """Write the zip; return the names of what is in it. OSError when it cannot be written."""
+    sessions, why_none = _sessions(found.places.journal)
+    secrets = {*_secrets(environment), found.keys.read().text, *(word.value for word in sessions)}
+    parts = {
+        "report.txt": report,
+        "settings.txt": _settings(found, environment),
+        **{f"logs/{log.name}": _text(log) for log in _logs(found.places.log_file)},
+        "chat-log.txt": why_none or _own_lines(found.settings.chat_log, sessions),
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, _without(text, secrets))
+    return list(parts)
+
+
+def _without(text: str, secrets: Collection[str]) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= _SECRET_CHARACTERS_MIN:
+            text = text.replace(secret, _REMOVED)
+    return text
+
+
+def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield every secret that was given, and of several the single ones."""
+    try:
+        given = given_settings(environment)
+    except UnreadableFile:
+        given = dict(environment)
+    for name, text in given.items():
+        if "__" in name and _SECRET_NAME.search(name):
+            yield text
+            yield from (each.strip() for each in text.split(","))
+
+
+def _settings(found: Configuration, environment: Mapping[str, str]) -> str:
+    """Return the Desktop's settings, and which others are set, without their values."""
+    lines = [f"{setting.name} = {written(found.settings, setting)}" for setting in SETTINGS]
+    lines += ["", "Set in the environment:", *sorted(name for name in environment if "__" in name)]
+    return "\n".join(lines) + "\n"
+
+
+def _logs(newest: Path) -> list[Path]:
+    return sorted(newest.parent.glob(f"{newest.name}*")) if newest.parent.is_dir() else []
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _sessions(journal: Path) -> tuple[dict[Word, CharacterName], str]:
+    """Return the sessions that were accepted, or why nobody knows them."""
+    if not journal.exists():
+        return {}, "There is no journal, so nobody knows which lines are ours.\n"
+    try:
+        opened = Journal(journal)
+    except JournalUnusable as error:
+        return {}, f"No lines: {error}. Stop the Desktop, and make the bundle anew.\n"
+    try:
+        allowed = {character for character, is_own in opened.characters().items() if is_own}
+        told = [session for session in opened.sessions() if session.character in allowed]
+        return {session.word: session.character.name for session in told}, ""
+    except JournalUnusable as error:
+        return {}, f"No lines: {error}.\n"
+    finally:
+        opened.close()
+
+
+def _own_lines(log: Path | None, sessions: Mapping[Word, CharacterName]) -> str:
+    """Return the last genuine lines of accepted sessions; whatever others have said stays where it is."""
+    if log is None or not log.is_file():
+        return "There is no chat log.\n"
+    lines: deque[str] = deque(maxlen=LINES_MAX)
+    scanner = Scanner(start_of("bundle"))
+    with log.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            lines.extend(
+                f"{line.line_number}: {line.text}\n"
+                for line in scanner.feed(chunk)
+                if isinstance(read_line(line.text, sessions), Genuine)
+            )
+    return "".join(lines)
