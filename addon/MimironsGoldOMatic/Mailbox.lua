@@ -26,7 +26,8 @@ function Mailbox.refusal(row)
     return "hint_no_row"
   elseif row.state ~= "READY" then
     return "hint_not_ready"
-  elseif not ns.Link.is_greeted then
+  elseif not ns.Link.transport then
+    -- After a crash the rows may be older than the truth: before Use the Desktop withdraws what has been mailed.
     return "hint_no_link"
   elseif not Mailbox.is_open then
     return "hint_mailbox_closed"

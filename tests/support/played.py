@@ -54,6 +54,17 @@ class Evening(NamedTuple):
 EVERYWHERE = [Evening(*each) for each in product(Locale, Profile, Transport, Flush)]
 
 
+def _install_with_spy(folder: Path, spy: str) -> None:
+    folder.mkdir()
+    for path in ADDON.iterdir():
+        (folder / path.name).symlink_to(path)
+    toc = folder / f"{NAME}.toc"
+    text = toc.read_text(encoding="utf-8")
+    toc.unlink()
+    toc.write_text(f"{text}\nSpy.lua\n", encoding="utf-8")
+    (folder / "Spy.lua").write_text(f"local _, ns = ...\n{spy}", encoding="utf-8")
+
+
 class Played:
     """One client in a realm, with the addon, a Desktop that types and reads, and a person who clicks."""
 
@@ -65,12 +76,14 @@ class Played:
         profile: Profile = Profile.AZEROTHCORE,
         transport: Transport = Transport.SYSTEM,
         flush: Flush = Flush.TOGGLE,
+        spy: str = "",
         **options: Any,
     ) -> None:
         """Install the addon and enter the world; the link is not agreed yet.
 
         The client is one that needs this transport and flush, as far as there can be one: whispers where
-        system messages are not logged, padding where the toggle writes nothing.
+        system messages are not logged, padding where the toggle writes nothing. ``spy`` is Lua code that runs
+        as the addon's last file, with its namespace.
         """
         self.locale, self.transport, self.flush = locale, transport, flush
         is_russian = locale is Locale.RU_RU
@@ -85,7 +98,10 @@ class Played:
             self.realm.add_character(name)
         addons = folder / "Interface" / "AddOns"
         addons.mkdir(parents=True)
-        (addons / NAME).symlink_to(ADDON)
+        if spy:
+            _install_with_spy(addons / NAME, spy)
+        else:
+            (addons / NAME).symlink_to(ADDON)
         self.log_path = folder / "WoWChatLog.txt"
         # Padding is made of system messages: where they are not logged it writes nothing, and no HELLO ever
         # comes that would let a Desktop choose it. So this pair meets a client that logs them.
@@ -131,14 +147,22 @@ class Played:
 
     def link(self) -> None:
         """Say Hello, believe the answer, and choose transport and flush."""
+        self.agree(self.greet())
+
+    def greet(self) -> Word:
+        """Say Hello and believe the answer; return the session."""
         self._nonces += 1
         nonce = Word(f"nonce{self._nonces:03}")
         self.tell(SayHello(nonce))
         self.until(lambda: any(hello.nonce == nonce for hello in self.hellos()), "HELLO")
         hello = next(hello for hello in self.hellos() if hello.nonce == nonce)
         self.sessions[hello.session] = hello.name
+        return hello.session
+
+    def agree(self, session: Word) -> None:
+        """Choose transport and flush."""
         self.tell(UseLink(self.transport, self.flush))
-        self.said(f"[MGM_ACK:use:{hello.session}]")
+        self.said(f"[MGM_ACK:use:{session}]")
 
     def lines(self) -> list[str]:
         """Return what is in the log file by now."""

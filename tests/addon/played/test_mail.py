@@ -301,6 +301,33 @@ def test_a_crash_forgets_and_the_armed_line_is_the_trace(at_mailbox: Played) -> 
     no_confirm(game)
 
 
+def test_a_crash_brings_back_old_rows_and_the_desktop_can_withdraw_them_in_time(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.client.reload()
+    game.client.advance(3)
+    game.link()
+    game.person.open_mailbox()
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    game.client.crash()
+    game.client.login()
+    game.client.advance(3)
+    assert game.state() == "READY", "as it was saved, before the mail"
+    session = game.greet()
+    game.person.open_mailbox()
+    game.person.click("MGMRow1")
+    assert game.client.run("return MGMPrepare:IsEnabled()") in (0, None, False)
+    game.tell(Withdraw(PAYOUT))
+    game.until(lambda: game.counted(Ack(Verb.WITHDRAW, PAYOUT)) == 1, "ACK")
+    game.agree(session)
+    assert [row["id"] for row in game.rows()] == [str(OTHER_PAYOUT)]
+    game.client.advance(1)
+    game.prepare()
+    assert game.letters() == [WIN_COPPER]
+    game.no_errors()
+
+
 def test_gold_that_is_short_is_said(at_mailbox: Played) -> None:
     game = at_mailbox
     game.realm.pay(game.streamer, WIN_COPPER - game.me.copper)
