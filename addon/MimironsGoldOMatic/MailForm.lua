@@ -22,13 +22,19 @@ function MailForm.clear_focus()
   end
 end
 
--- The form takes the keyboard when it is shown and after every send, in that frame or the next.
-function MailForm.clear_focus_soon()
+local function clear_focus_for(frames)
   MailForm.clear_focus()
-  ns.Scheduler.after(0, function()
-    MailForm.clear_focus()
-    ns.Scheduler.after(0, MailForm.clear_focus)
-  end)
+  if frames > 0 then
+    ns.Scheduler.after(0, function()
+      clear_focus_for(frames - 1)
+    end)
+  end
+end
+
+-- The form takes the keyboard when it is shown and after every send, in that frame or the next. Who does it in a
+-- frame may come after us, so one more is waited for.
+function MailForm.clear_focus_soon()
+  clear_focus_for(3)
 end
 
 -- Return the attachments as {name, count, link (may be nil)}, by their place.

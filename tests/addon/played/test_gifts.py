@@ -195,6 +195,52 @@ def test_money_or_another_item_with_a_gift_disarms(played: Played) -> None:
     game.no_errors()
 
 
+def test_cash_on_delivery_for_a_gift_disarms(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
+    game.client.run("SendMailRadioButton_OnClick(2) MoneyInputFrame_SetCopper(SendMailMoney, 500)")
+    game.client.advance(0.5)
+    game.person.send_letter()
+    game.settle()
+    assert game.counted(GiftSent(GIFT)) == 0
+    assert game.state(GIFT) == "READY"
+    game.no_errors()
+
+
+def test_another_item_of_the_same_name_disarms(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(ItemKind(item_id=5, name=CLOTH.name), 20)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
+    game.client.run("ClickSendMailItemButton(1, true)")
+    game.person.attach(0, 1)
+    game.person.send_letter()
+    game.settle()
+    assert game.counted(GiftSent(GIFT)) == 0
+    assert game.state(GIFT) == "READY"
+    game.no_errors()
+
+
+def test_what_is_on_the_cursor_is_not_mailed(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.client.run("PickupContainerItem(0, 1)")
+    game.prepare()
+    game.person.send_letter()
+    game.wait(GiftSent(GIFT))
+    assert [stack.count for _, stack in _stacks(game)] == [3]
+    game.no_errors()
+
+
 def test_gold_and_gift_are_accepted_independently(played: Played) -> None:
     game = played
     game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)))

@@ -6,6 +6,7 @@ from goldomatic.protocol.commands import Withdraw
 from goldomatic.protocol.link import Verb
 from goldomatic.protocol.tags import Ack, Armed, Confirm, Disarmed, Err
 from goldomatic.protocol.texts import MAIL_SENT_WHISPER
+from goldomatic.sim.wow.items import Bags, ItemKind, Stack
 from goldomatic.sim.wow.packets import MailRefusal
 from goldomatic.sim.wow.post import MailTrouble
 from tests.support.played import OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
@@ -60,6 +61,74 @@ def test_a_form_that_does_not_take_it_disarms(at_mailbox: Played) -> None:
     game.wait(Disarmed(PAYOUT))
     assert game.state() == "READY"
     no_confirm(game)
+
+
+def test_a_mail_window_that_is_gone_is_not_filled(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.person.pause_seconds = 0
+    game.person.click("MGMRow1")
+    game.person.click("MGMPrepare")
+    # Another addon shuts the window in its own way: the game does not say that the mailbox was closed.
+    game.client.run("MailFrame:SetScript('OnHide', nil) MailFrame:Hide()")
+    game.wait(Disarmed(PAYOUT))
+    assert game.state() == "READY"
+    assert not game.is_filled()
+    no_confirm(game)
+
+
+@pytest.mark.parametrize("frames", [0, 1])
+def test_the_keyboard_is_taken_back_in_that_frame_and_the_next(at_mailbox: Played, frames: int) -> None:
+    game = at_mailbox
+    game.client.advance(1)
+    game.client.run(
+        f"local thief, left = CreateFrame('Frame'), {frames} thief:RegisterEvent('MAIL_SEND_SUCCESS')"
+        " thief:SetScript('OnEvent', function(self) self:SetScript('OnUpdate', function()"
+        " if left == 0 then SendMailNameEditBox:SetFocus() end left = left - 1 end) end)"
+    )
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    game.tell(Withdraw(OTHER_PAYOUT))
+    game.wait(Ack(Verb.WITHDRAW, OTHER_PAYOUT))
+    game.no_errors()
+
+
+def test_gold_leaves_with_nothing_else(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.me.bags = Bags((16, 0, 0, 0, 0))
+    game.me.bags.put((0, 1), Stack(ItemKind(item_id=21877, name="Netherweave Cloth"), 20))
+    game.client.advance(1)
+    game.prepare()
+    game.person.attach(0, 1)
+    game.person.send_letter()
+    game.wait(Disarmed(PAYOUT))
+    assert game.state() == "READY"
+    no_confirm(game)
+
+
+def test_nothing_is_prepared_over_an_attachment(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.me.bags = Bags((16, 0, 0, 0, 0))
+    game.me.bags.put((0, 1), Stack(ItemKind(item_id=21877, name="Netherweave Cloth"), 20))
+    game.client.advance(1)
+    game.person.click("MailFrameTab2")
+    game.person.attach(0, 1)
+    game.person.click("MGMRow1")
+    game.client.advance(1)
+    assert game.client.run("return MGMPrepare:IsEnabled()") in (0, None, False)
+    game.no_errors()
+
+
+def test_cash_on_delivery_is_switched_off(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.person.click("MailFrameTab2")
+    game.client.run("SendMailRadioButton_OnClick(2)")
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    (letter,) = game.realm.character(game.winner).mailbox
+    assert (letter.copper, letter.cod_copper) == (WIN_COPPER, 0)
+    game.no_errors()
 
 
 @pytest.mark.scenario("TC-008")

@@ -3,7 +3,7 @@
 import pytest
 
 from goldomatic.protocol.character_name import CharacterName
-from goldomatic.protocol.commands import NotifyWinner
+from goldomatic.protocol.commands import NotifyWinner, Withdraw
 from goldomatic.protocol.link import Verb
 from goldomatic.protocol.tags import Accept, Ack, Err
 from goldomatic.protocol.texts import WINNER_WHISPER
@@ -15,6 +15,12 @@ from tests.support.played import OTHER_PAYOUT, PAYOUT, Played
 
 def notify(game: Played, name: str | None = None) -> None:
     game.tell(NotifyWinner(PAYOUT, CharacterName(name or game.winner)))
+
+
+def notify_both_at_once(game: Played) -> None:
+    """Let the loser be whispered first, so that the winner's whisper has to wait for its turn."""
+    game.client.run(f"NotifyWinnerWhisper('{OTHER_PAYOUT}', '{game.loser}')")
+    game.client.run(f"NotifyWinnerWhisper('{PAYOUT}', '{game.winner}')")
 
 
 @pytest.mark.parametrize("text", ["!twgold", "twgold", "!!twgold", " !TWGold  ", "\u00a0!twgold\u3000"])
@@ -138,6 +144,64 @@ def test_the_watch_for_the_echo_goes_on_over_a_reload(played: Played) -> None:
     game.link()
     assert Err(Verb.NOTIFY, PAYOUT, "no_echo") not in game.heard()
     game.wait(Err(Verb.NOTIFY, PAYOUT, "no_echo"), 40)
+
+
+def test_who_is_withdrawn_is_neither_whispered_nor_missed(played: Played) -> None:
+    game = played
+    game.me.muted_until = game.clock.now + 30
+    notify(game)
+    game.client.advance(10)
+    game.tell(Withdraw(PAYOUT))
+    game.client.advance(100)
+    assert game.counted(Err(Verb.NOTIFY, PAYOUT, "no_echo")) == 0
+    notify_both_at_once(game)
+    game.client.run(f"MGM_Withdraw('{PAYOUT}')")
+    game.settle()
+    assert game.whispers(game.loser) == [WINNER_WHISPER]
+    assert game.whispers() == []
+    assert game.client.errors == []
+
+
+def test_who_answers_before_the_whisper_needs_none(played: Played) -> None:
+    game = played
+    notify_both_at_once(game)
+    game.realm.whisper(game.winner, game.streamer, "!!twgold")
+    game.wait(Accept(PAYOUT))
+    game.settle()
+    assert game.whispers() == []
+    game.no_errors()
+
+
+def test_each_whisper_has_its_own_minute(played: Played) -> None:
+    game = played
+    winner = game.realm.character(game.winner)
+    winner.is_online = False
+    notify(game)
+    game.wait(Err(Verb.NOTIFY, PAYOUT, "offline"))
+    told = [line for line in game.client.chat_lines if game.winner in line]
+    assert told, "the streamer is told too"
+    winner.is_online = True
+    game.client.advance(25)
+    game.me.muted_until = game.clock.now + 20
+    notify(game)
+    game.client.advance(50)
+    assert game.counted(Err(Verb.NOTIFY, PAYOUT, "no_echo")) == 0, (
+        "the first whisper's minute is over, not its"
+    )
+    game.wait(Err(Verb.NOTIFY, PAYOUT, "no_echo"), 60)
+    assert game.client.errors == []
+
+
+def test_yesterday_s_winner_of_the_same_name_is_in_nobody_s_way(played: Played) -> None:
+    game = played
+    notify(game)
+    game.client.advance(24 * 3600 + 5)
+    game.tell(NotifyWinner(OTHER_PAYOUT, CharacterName(game.winner)))
+    game.wait(Ack(Verb.NOTIFY, OTHER_PAYOUT))
+    game.answer()
+    game.wait(Accept(OTHER_PAYOUT))
+    assert game.counted(Accept(PAYOUT)) == 0
+    game.no_errors()
 
 
 def test_a_thousand_whispers_a_minute_are_nothing(played: Played) -> None:
