@@ -1,7 +1,7 @@
 """The game's chat log on the disk, read by polling (SPEC §10).
 
-Between two readings nothing is held open: the game, and whoever rotates the log, may write, rename, truncate
-and delete it at any time, on Windows too, where an open file could not be renamed.
+The game, and whoever rotates the log, may write, rename, truncate and delete it at any time, on Windows too:
+between two readings nothing is held open, and during a reading nothing is locked.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from goldomatic.desktop.adapters.shared_file import open_shared
 from goldomatic.desktop.core.tail import (
     BEFORE_BYTES_MAX,
     END_BYTES,
@@ -154,7 +155,7 @@ def _open(path: Path) -> BinaryIO | None:
         # Asked first: opening a pipe would wait for a writer.
         if not stat.S_ISREG(path.stat().st_mode):
             raise OSError("it is not a file")
-        return path.open("rb")
+        return open_shared(path)
     except FileNotFoundError:
         return None
 

@@ -86,7 +86,7 @@ class Typist:
 
     def __init__(self, hands: Hands, boxes: ChatBoxes | None = None) -> None:
         self._hands = hands
-        self._boxes = boxes or ChatBoxes()
+        self.boxes = boxes or ChatBoxes()
 
     def find_windows(self) -> tuple[GameWindow, ...]:
         """Return all windows that may be the game's, the likeliest first.
@@ -105,7 +105,7 @@ class Typist:
             NotTypable: the line is none that `goldomatic.protocol.commands` makes.
         """
         steps = repeated_steps(line) if is_repeated else typing_steps(line)
-        boxes = self._boxes
+        boxes = self.boxes
         async with boxes.turn:
             await asyncio.sleep(seconds_to_wait(boxes.last_typed_at, monotonic()))
             try:
@@ -123,9 +123,9 @@ class Typist:
 
     async def pay_escape(self, window: GameWindow) -> bool:
         """Press the Escape that a cut line has left owing; return whether nothing is owed now."""
-        async with self._boxes.turn:
+        async with self.boxes.turn:
             await self._pay(window)
-        return _owner(window) not in self._boxes.owed
+        return _owner(window) not in self.boxes.owed
 
     def close(self) -> None:
         """Let go of the window system."""
@@ -133,7 +133,7 @@ class Typist:
 
     async def _let_the_streamer_finish(self, window: GameWindow) -> None:
         """Wait for a moment of rest, or until patience is at its end."""
-        began, last_key_at = monotonic(), self._boxes.last_key_at
+        began, last_key_at = monotonic(), self.boxes.last_key_at
         while True:
             now = monotonic()
             since_own_key = None if last_key_at is None else now - last_key_at
@@ -144,7 +144,7 @@ class Typist:
 
     async def _pay(self, window: GameWindow) -> None:
         """Press Escape if one is owed and the window can be reached; else it stays owed."""
-        if _owner(window) in self._boxes.owed:
+        if _owner(window) in self.boxes.owed:
             # `_reaching` pays before it hands the window out.
             with suppress(Stopped):
                 async with self._reaching(window):
@@ -154,14 +154,14 @@ class Typist:
     async def _reaching(self, window: GameWindow) -> AsyncIterator[Reached]:
         """Reach the window, and pay the Escape that its box is owed."""
         async with self._hands.reaching(window) as reached:
-            if _owner(window) in self._boxes.owed:
+            if _owner(window) in self.boxes.owed:
                 await self._perform(reached, window, escape_steps())
             yield reached
 
     async def _perform(self, reached: Reached, window: GameWindow, steps: Sequence[Step]) -> None:
         """Do all the steps; an Escape is owed from the first key to the last."""
         reached.check(steps)
-        owed, owner = self._boxes.owed, _owner(window)
+        owed, owner = self.boxes.owed, _owner(window)
         for step in steps:
             if isinstance(step, Wait):
                 await asyncio.sleep(step.seconds)
@@ -177,7 +177,7 @@ class Typist:
                 owed.add(owner)
                 raise
             finally:
-                self._boxes.last_key_at = monotonic()
+                self.boxes.last_key_at = monotonic()
             owed.add(owner)
         owed.discard(owner)
 

@@ -6,29 +6,23 @@ focus. Hence the game is brought to the front first; and each run of keys is str
 so that between the look at the focus and the last key nobody can take it.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
 from Xlib import X
 from Xlib.display import Display
 from Xlib.error import BadWindow, CatchError, ConnectionClosedError, DisplayConnectionError, DisplayNameError
 
-from goldomatic.ambient import monotonic
+from goldomatic.desktop.adapters.focus import until_in_front, until_no_key_is_held
 from goldomatic.desktop.adapters.game_window import DisplayUnavailable
 from goldomatic.desktop.adapters.typist import Stopped, Typist
-from goldomatic.desktop.adapters.x11_keys import Keys, NoKey
+from goldomatic.desktop.adapters.x11_keys import Keys, NoKey, Stroke
 from goldomatic.desktop.adapters.x11_windows import describe, game_windows, seconds_since_input
 from goldomatic.desktop.core.game import GameWindow, Trouble
 from goldomatic.desktop.core.streamer_pause import Presence
 from goldomatic.desktop.core.typing_plan import Characters, Press, Step
-
-_PATIENCE_SECONDS: Final = 1.0
-"""How long a window may take to come to the front, and a person to let go of Shift."""
-
-_LOOK_SECONDS: Final = 0.03
-"""Between two looks; the focus must be there at two in a row, as some programs fetch it back at once."""
 
 
 class X11Injector(Typist):
@@ -132,24 +126,22 @@ class _InFront:
 
     async def strike(self, step: Press | Characters) -> None:
         """Strike all keys of a step, or none when the window is not in front."""
-        display, keys = self._display, self._keys
-        strokes = keys.strokes(step)
-        end = monotonic() + _PATIENCE_SECONDS
-        while True:
-            display.grab_server()
-            try:
-                if not _has_focus(display, self._target):
-                    _require_same(display, self._target, self._window)
-                    raise Stopped(Trouble.NOT_IN_FRONT, "another window came in front of the game")
-                if not keys.is_held():
-                    keys.strike(strokes)
-                    return
-            finally:
-                display.ungrab_server()
-                display.sync()
-            if monotonic() > end:
-                raise Stopped(Trouble.KEYS_HELD, "Shift, Control, Alt or the like is held down")
-            await asyncio.sleep(_LOOK_SECONDS)
+        await until_no_key_is_held(partial(self._strike_unless_held, self._keys.strokes(step)))
+
+    def _strike_unless_held(self, strokes: Sequence[Stroke]) -> bool:
+        display = self._display
+        display.grab_server()
+        try:
+            if not _has_focus(display, self._target):
+                _require_same(display, self._target, self._window)
+                raise Stopped(Trouble.NOT_IN_FRONT, "another window came in front of the game")
+            if self._keys.is_held():
+                return False
+            self._keys.strike(strokes)
+            return True
+        finally:
+            display.ungrab_server()
+            display.sync()
 
 
 def _require_same(display: Any, target: Any, window: GameWindow) -> None:  # noqa: ANN401
@@ -182,16 +174,10 @@ async def _bring_to_front(display: Any, target: Any) -> None:  # noqa: ANN401
     """Raise the window and give it the focus; stop if it does not stay there."""
     ignored = CatchError()
     target.configure(stack_mode=X.Above, onerror=ignored)
-    # A window that is not shown yet refuses the focus; then the looks below tell.
+    # A window that is not shown yet refuses the focus; then the looks tell.
     target.set_input_focus(X.RevertToParent, X.CurrentTime, onerror=ignored)
     display.sync()
-    end = monotonic() + _PATIENCE_SECONDS
-    looks_in_a_row = int(_has_focus(display, target))
-    while looks_in_a_row < 2:  # noqa: PLR2004 - see _LOOK_SECONDS
-        if monotonic() > end:
-            raise Stopped(Trouble.NOT_IN_FRONT, "the game's window does not come to the front")
-        await asyncio.sleep(_LOOK_SECONDS)
-        looks_in_a_row = looks_in_a_row + 1 if _has_focus(display, target) else 0
+    await until_in_front(lambda: _has_focus(display, target))
 
 
 def _give_back(display: Any, target: Any, before: Any) -> None:  # noqa: ANN401
