@@ -1,26 +1,25 @@
-"""Fixtures that all tests share: Hypothesis profiles, and a database of either kind for who asks."""
+"""What all tests share: Hypothesis profiles, the option for Wine, a database of either kind for who asks."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests.support.postgres import PostgresDatabases, PostgresServer, databases_on, postgres_server
 
-# `ci`, the one used unless asked otherwise, draws the same examples in every run: whoever clones a green
-# commit sees it green, and what fails for one fails for all. `thorough` is for hunting: new examples in every
-# run, and many of them; what it finds becomes an ordinary test. No deadline: the machine may be busy.
-settings.register_profile(
-    "ci",
-    derandomize=True,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.register_profile("thorough", settings.get_profile("ci"), derandomize=False, max_examples=2_000)
-settings.load_profile(os.environ.get("MGM_HYPOTHESIS_PROFILE", "ci"))
+pytest_plugins = ["tests.support.hypothesis_profiles"]
+
+WINE = Path(__file__).parent / "wine"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--wine", action="store_true", help="also run the tests for Windows, under Wine")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the tests under Wine unless they are asked for, and always those that Wine's Python runs."""
+    is_inside = collection_path == WINE / "inside"
+    return True if is_inside or (collection_path == WINE and not config.getoption("wine")) else None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

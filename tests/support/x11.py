@@ -36,6 +36,9 @@ class Hands:
     def __init__(self, display_name: str) -> None:
         self._display: Any = Display(display_name)
         self.window = wait_for(self._find, "the window")
+        self.take_focus()
+
+    def take_focus(self) -> None:
         self.window.set_input_focus(X.RevertToParent, X.CurrentTime)
         self._display.sync()
 

@@ -7,7 +7,6 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from Xlib import XK, X
@@ -19,13 +18,10 @@ from goldomatic.desktop.adapters.x11 import X11Injector
 from goldomatic.desktop.core import typing_plan
 from goldomatic.desktop.core.game import NotTyped, Trouble, Typed
 from goldomatic.desktop.core.typing_plan import NotTypable
-from goldomatic.protocol.character_name import CharacterName
-from goldomatic.protocol.commands import GoldEntry, ReceiveGold, format_command
+from tests.support.typed_lines import longest_line
 from tests.support.wow_program import HELLO, NOTIFY, running, wait_for
 from tests.support.x11 import virtual_display
 from tests.support.x11_game import Game, OtherWindow, repeating_game
-
-PAYOUT = UUID("11111111-2222-4333-8444-555555555555")
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +40,6 @@ def game(tmp_path: Path, display_name: str) -> Iterator[Game]:
 async def injector(display_name: str) -> AsyncIterator[X11Injector]:
     with closing(X11Injector(display_name)) as made:
         yield made
-
-
-def longest_line(number: int) -> str:
-    """Return a command of 254 bytes, another one for each number, half of its name in escapes."""
-    entries = [GoldEntry(PAYOUT, CharacterName("Ян"), 1_000_000_000 + number)] * 2
-    line = format_command(ReceiveGold((*entries, GoldEntry(PAYOUT, CharacterName("Norinn"), 10))))
-    missing = 254 - len(line)
-    last = GoldEntry(PAYOUT, CharacterName("Aabcdefghijk"), 10 ** (missing - 52))
-    return format_command(ReceiveGold((*entries, GoldEntry(PAYOUT, CharacterName("Norinn"), 10), last)))
 
 
 async def test_a_hundred_of_the_longest_lines_arrive_exactly(
