@@ -58,12 +58,14 @@ usage: python3 run.py <command> [arguments]
   demo [arguments]     install what is needed, then `mgm demo`: the whole story, in under a minute
   desktop, bridge      the streamer's program, with and without a window; the first call installs Qt
   test [arguments]     ruff, mypy, import-linter, then pytest with these arguments
+  test --wine [...]    the same, and the tests for Windows, which run under Wine
   anything else        is given to `mgm`; `python3 run.py serve --help`, for instance
 
 The first call makes .venv in this folder and installs the pinned requirements into it.
 `test` needs luacheck, Xvfb, openbox, Chromium, and PostgreSQL's server programs or MGM_TEST_POSTGRESQL_URL:
-the address of a server on which it may create and drop databases. Exit codes: the command's own; 1 when a
-check failed; 3 when a system package is missing."""
+the address of a server on which it may create and drop databases; `test --wine` needs Wine and MinGW too
+(docs/developer.md). Exit codes: the command's own; 1 when a check failed; 3 when a system package is
+missing."""
 
 
 def say(text: str) -> None:
@@ -82,7 +84,7 @@ def main(arguments: list[str]) -> int:
         return 0
     command, rest = arguments[0], arguments[1:]
     kind = kind_for(command)
-    if not has_what_the_system_must_bring(kind):
+    if not has_what_the_system_must_bring(kind, with_wine=command == "test" and "--wine" in rest):
         return EXIT_SYSTEM_PACKAGE_MISSING
     if not has_installed(kind):
         return EXIT_FAILED
@@ -117,6 +119,12 @@ def is_loadable(library: str) -> bool:
     return True
 
 
+def missing_for_wine() -> list[str]:
+    """The Debian names of what is missing for the tests under Wine."""
+    missing = [] if shutil.which("wine") else ["wine", "wine64"]
+    return missing if shutil.which("x86_64-w64-mingw32-gcc") else [*missing, "gcc-mingw-w64-x86-64-win32"]
+
+
 def missing_packages(kind: str) -> list[str]:
     """The Debian names of what is missing for what `kind` is good for."""
     for_tests = kind == "dev"
@@ -141,9 +149,9 @@ def missing_packages(kind: str) -> list[str]:
     return missing
 
 
-def has_what_the_system_must_bring(kind: str) -> bool:
+def has_what_the_system_must_bring(kind: str, *, with_wine: bool = False) -> bool:
     """Check it; when something is missing, print the one command that brings it."""
-    missing = missing_packages(kind)
+    missing = missing_packages(kind) + (missing_for_wine() if with_wine else [])
     if not missing:
         return True
     say(f"Missing on this system: {', '.join(missing)}. Install it with")

@@ -29,6 +29,9 @@ class Game:
     def chat(self) -> list[str]:
         return list(self.program.get("screen")["chat"])
 
+    def has_shown(self, line: str) -> bool:
+        return line in self.chat()
+
     def lines(self) -> list[str]:
         """Return the lines that reached ``/run``, as they were typed."""
         return [f"/run {each.removeprefix(GOT)}" for each in self.chat() if each.startswith(GOT)]
@@ -43,16 +46,22 @@ class Game:
 
 @contextmanager
 def repeating_game(folder: Path, display_name: str) -> Iterator[Game]:
+    """Start the game with no addon but the probe."""
+    with running_game(folder, display_name, PROBE) as game:
+        yield game
+
+
+@contextmanager
+def running_game(folder: Path, display_name: str, probe_code: str, *addons: Path) -> Iterator[Game]:
     """Start it and wait until its character is in the world; its window has the focus."""
     probe = folder / "Probe"
     probe.mkdir(parents=True)
     (probe / "Probe.toc").write_text("## Interface: 30300\nCode.lua\n", encoding="utf-8")
-    (probe / "Code.lua").write_text(PROBE, encoding="utf-8")
+    (probe / "Code.lua").write_text(probe_code, encoding="utf-8")
     log_path = folder / "Logs" / "WoWChatLog.txt"
+    options = [word for addon in (*addons, probe) for word in ("--addon", str(addon))]
     with ExitStack() as stack:
-        program = stack.enter_context(
-            running(log_path, "--window", "--addon", str(probe), DISPLAY=display_name)
-        )
+        program = stack.enter_context(running(log_path, "--window", *options, DISPLAY=display_name))
         hands = stack.enter_context(closing(Hands(display_name)))
         wait_for(lambda: not program.get("screen")["isLoading"], "the end of the loading screen")
         yield Game(program, hands)

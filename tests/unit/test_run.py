@@ -157,6 +157,17 @@ def test_the_tests_get_a_node_where_there_is_none(
     assert any("node.txt" in command for command in commands) is installs
 
 
+def test_wine_is_needed_for_its_tests_only(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run.shutil, "which", lambda _: None)
+    monkeypatch.setattr(run.subprocess, "run", _refuse_to_start)
+    brought = ["wine", "wine64", "gcc-mingw-w64-x86-64-win32"]
+    assert not {*brought} & {*run.missing_packages("dev")}
+    assert run.main(["test", "--wine", "tests/wine"]) == 3
+    assert " ".join(brought) in capsys.readouterr().out
+
+
 def test_what_qt_loads_is_needed_for_the_window_on_linux_only(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,4 +3,5 @@
 import sys
 
 # Xvfb and python-xlib are there on Linux only.
-collect_ignore = [] if sys.platform == "linux" else ["test_x11.py", "test_x11_troubles.py"]
+_ON_LINUX = ["test_fallback.py", "test_typing_bench.py", "test_x11.py", "test_x11_troubles.py"]
+collect_ignore = [] if sys.platform == "linux" else _ON_LINUX

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from goldomatic.desktop.adapters.fallback import Fallback
+from goldomatic.desktop.adapters.injection import injector_for
 from goldomatic.desktop.adapters.win32 import PostMessageInjector, SendInputInjector
 from goldomatic.desktop.adapters.win32_keys import Input, inputs
 from goldomatic.desktop.adapters.win32_system import Win32System
 from goldomatic.desktop.core import typing_plan
 from goldomatic.desktop.core.game import Typed
+from goldomatic.desktop.core.settings import Strategy
 from goldomatic.desktop.core.typing_plan import Key, Press
 from tests.support.typed_lines import longest_line
 from tests.support.wow_program import HELLO, NOTIFY
@@ -32,6 +35,18 @@ def other(game: WindowProgram, tmp_path: Path) -> Iterator[WindowProgram]:
     """Another program, in front of the game."""
     with another_program(tmp_path / "other.txt") as program:
         yield program
+
+
+@pytest.mark.parametrize(
+    ("strategy", "way"),
+    [
+        (Strategy.AUTOMATIC, Fallback),
+        (Strategy.POST_MESSAGE, PostMessageInjector),
+        (Strategy.SEND_INPUT, SendInputInjector),
+    ],
+)
+def test_the_settings_choose_the_way(strategy: Strategy, way: type[object]) -> None:
+    assert isinstance(injector_for(strategy, show=print, report=print), way)
 
 
 def test_the_game_is_found_and_nothing_else(

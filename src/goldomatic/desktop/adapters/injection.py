@@ -4,7 +4,10 @@ import sys
 from collections.abc import Callable
 
 from goldomatic.desktop.adapters.dry_run import DryRun
-from goldomatic.desktop.adapters.game_window import Injector
+from goldomatic.desktop.adapters.fallback import windows_injector
+from goldomatic.desktop.adapters.game_window import DisplayUnavailable, Injector
+from goldomatic.desktop.adapters.win32 import PostMessageInjector, SendInputInjector
+from goldomatic.desktop.core.game import NotTyped
 from goldomatic.desktop.core.settings import Strategy
 
 __all__ = ["StrategyUnavailable", "injector_for"]
@@ -14,8 +17,12 @@ class StrategyUnavailable(Exception):
     """The strategy does not work on this system; says why, and what to do, for the streamer."""
 
 
-def injector_for(strategy: Strategy, *, show: Callable[[str], None]) -> Injector:
-    """Return an injector that has not touched anything yet. ``show`` is given the lines of a dry run.
+def injector_for(
+    strategy: Strategy, *, show: Callable[[str], None], report: Callable[[NotTyped], None]
+) -> Injector:
+    """Return an injector that has not touched anything yet.
+
+    ``show`` is given the lines of a dry run, ``report`` the failures for which another way was taken.
 
     Raises:
         StrategyUnavailable: this system does not have it, or a package is missing.
@@ -27,8 +34,21 @@ def injector_for(strategy: Strategy, *, show: Callable[[str], None]) -> Injector
             return _x11()
         case Strategy.AUTOMATIC if sys.platform != "win32":
             return _x11()
-        case _:
-            raise StrategyUnavailable(f"The way of typing {strategy.value!r} works on Windows only.")
+        case Strategy.AUTOMATIC | Strategy.POST_MESSAGE | Strategy.SEND_INPUT:
+            return _windows(strategy, report)
+
+
+def _windows(strategy: Strategy, report: Callable[[NotTyped], None]) -> Injector:
+    try:
+        match strategy:
+            case Strategy.POST_MESSAGE:
+                return PostMessageInjector()
+            case Strategy.SEND_INPUT:
+                return SendInputInjector()
+            case _:
+                return windows_injector(report)
+    except DisplayUnavailable:
+        raise StrategyUnavailable(f"The way of typing {strategy.value!r} works on Windows only.") from None
 
 
 def _x11() -> Injector:
