@@ -8,7 +8,16 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from goldomatic.ambient import ManualClock
@@ -387,6 +396,18 @@ def test_menus_reach_everything_by_keyboard(
     assert all("&" in menu.title() for menu in menus)
     keys = [action.shortcut().toString() for action in _menu_actions(window) if action.shortcut().toString()]
     assert len(keys) == len(set(keys))
+
+
+def test_alt_and_a_letter_mean_one_thing(
+    make_window: Callable[[Texts], MainWindow], each_language: Texts
+) -> None:
+    window = make_window(each_language)
+    for _, view in views():
+        window.show_view(view)
+        buttons = [each.text() for each in window.findChildren(QPushButton) if each.isVisible()]
+        menus = [each.title() for each in window.findChildren(QMenu) if each.parent() is window]
+        letters = [text[text.index("&") + 1].lower() for text in (*buttons, *menus) if "&" in text]
+        assert len(letters) == len(set(letters)), letters
 
 
 @pytest.mark.parametrize(("part", "wish"), [("Ask the server", AskNow()), ("game link", wishes.TestLink())])

@@ -160,6 +160,14 @@ def test_what_cannot_be_used_is_not_even_tried(
     assert setup.tested == []
 
 
+def test_a_server_that_keeps_the_payouts_to_itself_is_not_called_good(
+    qtbot: QtBot, open_wizard: Open
+) -> None:
+    silent = EbsTest(version="0.9.0", pending=None, trouble=None)
+    wizard = open_wizard(PretendSetup(present=DONE, place=KeyPlace.SYSTEM, ebs=silent))
+    _stands(qtbot, wizard.ebs, Tone.TROUBLE, "do not understand each other")
+
+
 def test_a_test_that_breaks_is_told(qtbot: QtBot, open_wizard: Open) -> None:
     wizard = open_wizard(PretendSetup(present=DONE, place=KeyPlace.SYSTEM, ebs=SetupFailed("it broke")))
     _stands(qtbot, wizard.ebs, Tone.TROUBLE, "it broke")

@@ -21,7 +21,7 @@ from goldomatic.desktop.core.wishes import (
     TestLink,
     Wish,
 )
-from goldomatic.desktop.ui.saying import is_older
+from goldomatic.desktop.ui.saying import is_older, without_mnemonic
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Counted, Label
@@ -113,7 +113,7 @@ def _for_payout(texts: Texts, payout: PayoutView) -> Banner | None:
         closing = texts.say(payout.closing)
         keep = Button(texts.say(Label.KEEP_WAITING), Opens.DISMISS)
         if Action.KEEP in payout.actions:
-            keep = Button(texts.say(Action.KEEP), Keep(payout.id))
+            keep = Button(without_mnemonic(texts.say(Action.KEEP)), Keep(payout.id))
         return Banner(
             key=f"close {payout.id} {payout.closing}",
             tone=Tone.TROUBLE,

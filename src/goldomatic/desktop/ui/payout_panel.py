@@ -28,6 +28,7 @@ from goldomatic.desktop.ui.flow import FlowLayout
 from goldomatic.desktop.ui.parts import button, heading, label
 from goldomatic.desktop.ui.payout_model import Column, Filter, PayoutFilter, PayoutModel
 from goldomatic.desktop.ui.questions import question_for
+from goldomatic.desktop.ui.saying import without_mnemonic
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Counted, Label
 
@@ -182,7 +183,9 @@ class PayoutPanel(QWidget):
         flow = FlowLayout(buttons)
         self.buttons = {}
         for action in (*self.actions_by_kind.values(), self.history):
-            made = button(action.text())
+            # Alt and a letter belong to the menus and to the Sync button; here the keys of the action work.
+            made = button(without_mnemonic(action.text()))
+            made.setToolTip(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
             if action.data() in (Action.FAIL, Action.CANCEL):
                 made.setProperty("look", "danger")
             made.clicked.connect(action.trigger)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFormLayout, QLineEdit
 
 from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.core.answers import Trouble
 from goldomatic.desktop.ui.checks import address_problem, key_problem
 from goldomatic.desktop.ui.parts import button, label
 from goldomatic.desktop.ui.port import EbsTest, Setup
@@ -67,10 +68,10 @@ class EbsPage(SetupPage):
 
     def _on_tested(self, found: EbsTest) -> None:
         self.test.setEnabled(True)
-        if found.trouble is not None:
-            self.say(Tone.TROUBLE, self._texts.say(found.trouble))
+        if found.trouble is not None or found.pending is None:
+            self.say(Tone.TROUBLE, self._texts.say(found.trouble or Trouble.NOT_UNDERSTOOD))
             return
-        pending = self._texts.count(Counted.PENDING_PAYOUTS, found.pending or 0)
+        pending = self._texts.count(Counted.PENDING_PAYOUTS, found.pending)
         self.say(Tone.FINE, self._texts.say(Label.EBS_WORKS, version=found.version or "?", pending=pending))
 
     def _on_edited(self) -> None:

@@ -13,7 +13,7 @@ __all__ = ["TABLES"]
 
 _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.APP: "Mimiron's Gold-o-Matic",
-    Label.MENU_PROGRAM: "&Программа",
+    Label.MENU_PROGRAM: "П&рограмма",
     Label.MENU_PAYOUT: "В&ыплата",
     Label.MENU_VIEW: "В&ид",
     Label.MENU_HELP: "&Справка",
