@@ -160,9 +160,7 @@ def test_what_cannot_be_used_is_not_even_tried(
     assert setup.tested == []
 
 
-def test_a_server_that_keeps_the_payouts_to_itself_is_not_called_good(
-    qtbot: QtBot, open_wizard: Open
-) -> None:
+def test_a_server_that_hides_the_payouts_is_not_called_good(qtbot: QtBot, open_wizard: Open) -> None:
     silent = EbsTest(version="0.9.0", pending=None, trouble=None)
     wizard = open_wizard(PretendSetup(present=DONE, place=KeyPlace.SYSTEM, ebs=silent))
     _stands(qtbot, wizard.ebs, Tone.TROUBLE, "do not understand each other")
