@@ -193,7 +193,8 @@ def _typing(found: Configuration) -> Finding:
     strategy = found.settings.strategy
     why = "commands reach the game as typed lines"
     try:
-        injector = injector_for(strategy, show=lambda line: None)  # noqa: ARG005 - nothing is typed here
+        # Nothing is typed here, so nothing is shown or reported.
+        injector = injector_for(strategy, show=lambda _line: None, report=lambda _failure: None)
     except StrategyUnavailable as error:
         return Finding(subject="typing", state=State.WRONG, found=str(error), why=why)
     try:
