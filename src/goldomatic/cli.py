@@ -12,6 +12,7 @@ import goldomatic
 
 COMMANDS = {
     "serve": "goldomatic.ebs.cli:serve",
+    "desktop": "goldomatic.desktop.cli:desktop",
     "bridge": "goldomatic.desktop.cli:bridge",
     "demo": "goldomatic.sim.cli:demo",
     "e2e": "goldomatic.sim.cli:e2e",

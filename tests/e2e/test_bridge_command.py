@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 from collections.abc import AsyncIterator
@@ -12,14 +13,15 @@ import pytest
 
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.world import World
-from tests.e2e.programs import Caller, mgm, running, settings_on, start_mgm
+from tests.e2e.programs import Caller, mgm, running, settings_on, start_mgm, wait_for
 
 ENDED_SECONDS_MAX = 20.0
 
 
 @pytest.fixture
 async def world(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
-    async with running(World(tmp_path, settings_on(sqlite_url))) as running_world:
+    harness = {"Mgm__EnableE2eHarness": "true"}
+    async with running(World(tmp_path, settings_on(sqlite_url, harness))) as running_world:
         yield running_world
 
 
@@ -60,11 +62,10 @@ async def test_it_runs_until_it_is_told_to_stop_and_writes_json(world: World, tm
     assert process.stdout is not None
     entries: list[dict[str, Any]] = []
     try:
-        async with Caller(world) as caller:
+        async with Caller(world) as caller, asyncio.timeout(ENDED_SECONDS_MAX):
             assert (await caller.chat("2002", "!twgold Norinn")).status_code == 204
-            # The game has greeted, so something is to be typed, which a dry run shows.
-            with log.open("ab") as chat:
-                chat.write(b"4/10 21:07:33.412  [MGM_LOADED]\r\n")
+            assert (await caller.prepare("2002")).status_code == 200
+            # Somebody has won, so a whisper is to be typed, which a dry run shows.
             while not any(entry["action"] == "desktop.dry_run" for entry in entries):
                 entries.append(json.loads(await process.stdout.readline()))
         second = await mgm("bridge", "--wow", str(tmp_path / "wow"), settings=settings)
@@ -79,7 +80,9 @@ async def test_it_runs_until_it_is_told_to_stop_and_writes_json(world: World, tm
     actions = [entry["action"] for entry in entries]
     assert actions[0] == "desktop.started"
     assert actions[-1] == "desktop.stopped_when_asked"
-    assert "MGM_Hello" in next(entry["line"] for entry in entries if entry["action"] == "desktop.dry_run")
+    assert "NotifyWinnerWhisper" in next(
+        entry["line"] for entry in entries if entry["action"] == "desktop.dry_run"
+    )
     kept = (tmp_path / "data" / "desktop" / "logs" / "desktop.jsonl").read_text(encoding="utf-8")
     assert set(actions) <= {json.loads(line)["action"] for line in kept.splitlines()}
     assert settings["Mgm__ApiKey"] not in kept + output.decode()
@@ -96,3 +99,17 @@ async def test_an_address_that_the_key_may_not_go_to_ends_it_with_words(tmp_path
     )
     assert ended.code == 1
     assert "over https only" in ended.everything
+
+
+async def test_the_window_runs_the_bridge_of_the_settings_that_are_kept(world: World, tmp_path: Path) -> None:
+    settings = settings_of(world) | {"QT_QPA_PLATFORM": "offscreen"}
+    log = tmp_path / "data" / "desktop" / "logs" / "desktop.jsonl"
+    process = await start_mgm("desktop", settings=settings)
+    try:
+        await wait_for(lambda: log.exists() and "desktop.started" in log.read_text("utf-8"), "the bridge")
+        await wait_for(lambda: '"desktop.no_display"' not in log.read_text("utf-8"), "no trouble")
+        assert process.returncode is None
+    finally:
+        process.terminate()
+        _, errors = await process.communicate()
+    assert b"Traceback" not in errors

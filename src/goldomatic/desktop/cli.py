@@ -11,7 +11,7 @@ from goldomatic.desktop.core.settings import Language, Strategy
 from goldomatic.desktop.core.wishes import OwnCharacter
 from goldomatic.protocol.character_name import CharacterName
 
-__all__ = ["bridge"]
+__all__ = ["bridge", "desktop"]
 
 
 def bridge(
@@ -53,6 +53,17 @@ def bridge(
     options = {name: str(value) for name, value in said.items() if value is not None}
     own = [_own_character(text) for text in character or []]
     raise typer.Exit(run_bridge(options, own, journal=journal, is_json=is_json))
+
+
+def desktop() -> None:
+    """Show the streamer's window. It asks for what it needs, and keeps it.
+
+    Exit code 0: it was closed. 2: Qt is not installed.
+    """
+    # Imported late: see above.
+    from goldomatic.desktop.main import run_desktop  # noqa: PLC0415
+
+    raise typer.Exit(run_desktop())
 
 
 def _own_character(text: str) -> OwnCharacter:

@@ -27,14 +27,17 @@ from goldomatic.desktop.bridge.service import BridgeService, Profile
 from goldomatic.desktop.config import Configuration, read_configuration
 from goldomatic.desktop.core.view import BridgeView
 from goldomatic.desktop.core.wishes import AllowCharacter, OwnCharacter
+from goldomatic.desktop.setup import DesktopSetup
 from goldomatic.logs import json_file, json_lines, readable, send_logs_to
 
-__all__ = ["EXIT_STOPPED", "EXIT_USAGE", "configuration", "look_for_games", "run_bridge"]
+__all__ = ["EXIT_STOPPED", "EXIT_USAGE", "configuration", "look_for_games", "run_bridge", "run_desktop"]
 
 EXIT_STOPPED: Final = 1
 """The bridge could not go on; it has said why."""
 EXIT_USAGE: Final = 2
 """Something that it needs was not said, or cannot be used."""
+
+EXTRA: Final = "mimirons-gold-o-matic[desktop]"
 
 _LOOK_SECONDS: Final = 0.2
 
@@ -69,6 +72,30 @@ def run_bridge(
     service = BridgeService(Ambient.system())
     service.listen(_allowing(service, own), _nothing)
     return _run_until_told(service, profile)
+
+
+def run_desktop() -> int:
+    """Show the window until the streamer quits; return the exit code."""
+    try:
+        # Qt comes with the extra only, and nobody else should wait for it.
+        from goldomatic.desktop.ui.program import run_window  # noqa: PLC0415
+    except ImportError as error:
+        sys.stderr.write(f"mgm: the window needs Qt ({error}):\n  pip install '{EXTRA}'\n")
+        return EXIT_USAGE
+    ambient = Ambient.system()
+    service = BridgeService(ambient)
+    found = configuration({})
+    _send_logs(found, is_json=False)
+    for problem in found.problems:
+        _LOG.warning("a setting cannot be used", action="desktop.bad_setting", problem=str(problem))
+    setup = DesktopSetup(service, ambient.wall, read=lambda: configuration({}), look=look_for_games)
+    setup.start_if_ready()
+    # While Qt waits, Python's handlers would not run; the journal forgives an end at any instant.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return run_window(service, setup, ambient.wall)
+    finally:
+        service.stop()
 
 
 def _profile(found: Configuration, options: Mapping[str, str]) -> Profile | None:

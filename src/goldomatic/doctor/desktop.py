@@ -11,7 +11,8 @@ import goldomatic
 from goldomatic.addon.files import AddonFilesMissing, AddonState, NotAGameFolder, addon_state
 from goldomatic.ambient import Clock
 from goldomatic.desktop.adapters.credentials import Key, KeyPlace
-from goldomatic.desktop.adapters.ebs_client import EbsClient, KeyNotUsable, UnsafeAddress
+from goldomatic.desktop.adapters.ebs_client import KeyNotUsable, UnsafeAddress
+from goldomatic.desktop.adapters.ebs_trial import try_ebs
 from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck, folder_state, log_check
 from goldomatic.desktop.adapters.game_window import DisplayUnavailable
 from goldomatic.desktop.adapters.injection import StrategyUnavailable, injector_for
@@ -83,9 +84,7 @@ async def _ebs(address: str, key: Key, wall: Clock) -> Finding:
         return Finding(subject="EBS", state=State.WRONG, found="no address", why=why, remedy=remedy)
     try:
         # Without a key, anything that may stand in a header tells whether an EBS answers.
-        async with EbsClient(base_url=address, api_key=key.text or "none", wall=wall) as client:
-            version = await client.version()
-            pending = await client.pending()
+        version, pending = await try_ebs(address, key.text or "none", wall)
     except (UnsafeAddress, KeyNotUsable) as error:
         remedy = "correct it in the settings"
         return Finding(subject="EBS", state=State.WRONG, found=str(error), why=why, remedy=remedy)

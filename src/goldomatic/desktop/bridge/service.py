@@ -88,6 +88,8 @@ class BridgeService:
         self._thread: threading.Thread | None = None
         self._run: _Run | None = None
         self._listeners: list[_Listener] = []
+        self._stopped: Notice | None = None
+        """Why the last run has ended by itself."""
 
     def start(self, profile: Profile) -> None:
         """Start with this profile; a run that is under way is stopped first.
@@ -95,6 +97,7 @@ class BridgeService:
         What cannot be used (address, key, journal, strategy) is told as a `NoticeKind.STOPPED`.
         """
         self.stop()
+        self._stopped = None
         ready = threading.Event()
         thread = threading.Thread(
             target=lambda: asyncio.run(self._main(profile, ready)), name="bridge", daemon=True
@@ -160,12 +163,15 @@ class BridgeService:
     ) -> Callable[[], None]:
         """Have the present view told, and then every new one, four a second at most, and every notice.
 
-        Called on the bridge's thread. Returns what ends that.
+        Called on the bridge's thread; at once, on this one, with why the bridge has stopped by itself if it
+        has. Returns what ends that.
         """
         listener = _Listener(on_view, on_notice)
         with self._turn:
             self._listeners.append(listener)
-            run = self._run
+            run, stopped = self._run, self._stopped
+        if stopped is not None:
+            _tell(on_notice, stopped)
         if run is not None:
             _call(run.loop, lambda: _tell(on_view, run.view) if run.view is not None else None)
 
@@ -192,10 +198,10 @@ class BridgeService:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(run.stop.wait(), RESTART_SECONDS)
         except (JournalUnusable, UnsafeAddress, KeyNotUsable, StrategyUnavailable) as error:
-            self._notify(Notice(level=Level.ERROR, kind=NoticeKind.STOPPED, detail=str(error)))
+            self._notify_stopped(str(error))
         except Exception as error:  # noqa: BLE001 - the last resort: it must be shown, not only end a thread
             _LOG.exception("the bridge cannot run", action="desktop.cannot_run")
-            self._notify(Notice(level=Level.ERROR, kind=NoticeKind.STOPPED, detail=type(error).__name__))
+            self._notify_stopped(type(error).__name__)
         finally:
             self._run = None
 
@@ -233,6 +239,11 @@ class BridgeService:
         run.view = view
         for listener in self._present_listeners():
             _tell(listener.on_view, view)
+
+    def _notify_stopped(self, why: str) -> None:
+        notice = Notice(level=Level.ERROR, kind=NoticeKind.STOPPED, detail=why)
+        self._notify(notice)
+        self._stopped = notice
 
     def _notify(self, notice: Notice) -> None:
         log_notice(notice)
