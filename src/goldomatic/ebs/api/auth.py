@@ -6,7 +6,7 @@ Both checks are plain functions of the header bytes, so that hot and cold routes
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ import jwt
 
 from goldomatic.ambient import Clock
 from goldomatic.ebs.api.errors import ApiError
+from goldomatic.ebs.api.rate_limit import OVER, Window
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.twitch_id import is_twitch_id
 
@@ -34,9 +35,12 @@ _OPAQUE_ID_CHARACTERS_MAX = 128
 _CLAIM_TEXT_MAX = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Viewer:
-    """Somebody whom Twitch's Extension vouches for; ``user_id`` is None while they have not shared it."""
+    """Somebody whom Twitch's Extension vouches for; ``user_id`` is None while they have not shared it.
+
+    There is one for each verified token. Nothing of it changes but ``reads``.
+    """
 
     user_id: str | None
     opaque_user_id: str | None
@@ -45,6 +49,8 @@ class Viewer:
     rate_key: str
     usable_until: datetime
     """The instant from which on the token is refused: its ``exp`` and the leeway."""
+    reads: Window = OVER
+    """Where the last read was counted, shared by all tokens of the same viewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,13 @@ class ExtensionTokens:
         self._wall = wall
         self._verified: dict[bytes, Viewer] = {}
 
-    def check(self, authorization: bytes | None, wall_now: datetime | None = None) -> Viewer:
-        """Return the viewer whom the ``Authorization`` header names; ``wall_now`` None: look at the clock.
+    @property
+    def verified(self) -> Mapping[bytes, Viewer]:
+        """The viewers by the ``Authorization`` headers that passed once; their tokens may have expired."""
+        return self._verified
+
+    def check(self, authorization: bytes | None) -> Viewer:
+        """Return the viewer whom the ``Authorization`` header names.
 
         Raises:
             ApiError: ``unauthorized``, with ``details.reason``.
@@ -103,7 +114,7 @@ class ExtensionTokens:
             raise _unauthorized("missing", "This call needs the Extension's token.")
         known = self._verified.get(authorization)
         if known is not None:
-            if (wall_now or self._wall.now()) < known.usable_until:
+            if self._wall.now() < known.usable_until:
                 return known
             del self._verified[authorization]
             raise _unauthorized("expired", "The token has expired.")

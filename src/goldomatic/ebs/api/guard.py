@@ -66,16 +66,31 @@ class Gate:
         self, *, tokens: ExtensionTokens, keys: DesktopKeys, limiter: RateLimiter, proxies: TrustedProxies
     ) -> None:
         self._tokens = tokens
+        self._verified = tokens.verified
         self._keys = keys
         self._changes, self._reads, self._desktop_calls = limiter.changes, limiter.reads, limiter.desktop
+        self._monotonic = limiter.now
         self._proxies = proxies
 
-    def admit(
-        self, who: Who, scope: Scope, headers: RequestHeaders, wall_now: datetime | None = None
-    ) -> Principal | None:
-        """Return who calls, counted against their budget; None where anybody may call.
+    def admit_reader(self, scope: Scope, headers: RequestHeaders, wall_now: datetime) -> None:
+        """Let in as `admit` does whoever reads what either may read; quickly, whom it has let in before.
 
-        ``wall_now`` spares looking at the wall clock when the caller has just done so.
+        By itself it says nothing but yes: all others are left to `admit`.
+
+        Raises:
+            ApiError: as `admit` does.
+        """
+        viewer = self._verified.get(headers.get(b"authorization", b""))
+        if (
+            viewer is None
+            or wall_now >= viewer.usable_until
+            or b"x-mgm-apikey" in headers
+            or not viewer.reads.spend(self._monotonic())
+        ):
+            self.admit(Who.EITHER, scope, headers)
+
+    def admit(self, who: Who, scope: Scope, headers: RequestHeaders) -> Principal | None:
+        """Return who calls, counted against their budget; None where anybody may call.
 
         Raises:
             ApiError: ``unauthorized`` (also: identity not shared), ``forbidden_apikey``; ``rate_limited``
@@ -89,15 +104,17 @@ class Gate:
             if who is _DESKTOP or (who is _EITHER and b"x-mgm-apikey" in headers):
                 principal = self._keys.check(headers.get(b"x-mgm-apikey"))
             else:
-                principal = self._tokens.check(headers.get(b"authorization"), wall_now)
+                principal = self._tokens.check(headers.get(b"authorization"))
         except ApiError:
             self._reads.spend(self._address_key(scope))
             raise
         if isinstance(principal, Desktop):
             self._desktop_calls.spend(principal.rate_key)
             return principal
-        budget = self._reads if scope["method"] == "GET" else self._changes
-        budget.spend(principal.rate_key)
+        if scope["method"] == "GET":
+            principal.reads = self._reads.spend(principal.rate_key)
+        else:
+            self._changes.spend(principal.rate_key)
         if who is _VIEWER and principal.user_id is None:
             raise identity_not_shared()
         return principal

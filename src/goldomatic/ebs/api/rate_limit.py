@@ -15,7 +15,7 @@ from goldomatic.ambient import monotonic
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.protocol.error_codes import ErrorCode
 
-__all__ = ["Budget", "RateLimiter", "RateLimits"]
+__all__ = ["OVER", "Budget", "RateLimiter", "RateLimits", "Window"]
 
 WINDOW_SECONDS = 60.0
 KEYS_MAX = 100_000
@@ -31,12 +31,25 @@ class RateLimits:
     desktop_per_minute: int = 600
 
 
-class _Window:
-    __slots__ = ("count", "ends_at")
+class Window:
+    """What a key may still spend in its present minute."""
 
-    def __init__(self, ends_at: float) -> None:
+    __slots__ = ("_left", "ends_at")
+
+    def __init__(self, ends_at: float, left: int) -> None:
         self.ends_at = ends_at
-        self.count = 1
+        self._left = left
+
+    def spend(self, now: float) -> bool:
+        """Count one call and return true, unless the window is over or spent."""
+        if now < self.ends_at and self._left > 0:
+            self._left -= 1
+            return True
+        return False
+
+
+OVER = Window(-math.inf, 0)
+"""The window of those who have not been counted yet."""
 
 
 class Budget:
@@ -49,12 +62,12 @@ class Budget:
         # Insertion order is the order in which windows began, hence in which they end: sweeping looks at the
         # oldest only. A plain dictionary would look for its first key among all that were deleted before it:
         # tens of µs when it is full.
-        self._windows: OrderedDict[str, _Window] = OrderedDict()
+        self._windows: OrderedDict[str, Window] = OrderedDict()
         self._now = now
         self._keys_max = keys_max
 
-    def spend(self, key: str) -> None:
-        """Count one call of ``key``.
+    def spend(self, key: str) -> Window:
+        """Count one call of ``key``; return the window that it was counted in.
 
         Raises:
             ApiError: ``rate_limited``, with ``Retry-After`` in whole seconds; the call was not counted.
@@ -62,13 +75,12 @@ class Budget:
         now = self._now()
         window = self._windows.get(key)
         if window is None or window.ends_at <= now:
-            self._begin(key, now)
-        elif window.count < self._per_minute:
-            window.count += 1
-        else:
+            return self._begin(key, now)
+        if not window.spend(now):
             raise _rate_limited(window.ends_at - now)
+        return window
 
-    def _begin(self, key: str, now: float) -> None:
+    def _begin(self, key: str, now: float) -> Window:
         windows = self._windows
         windows.pop(key, None)
         while windows:
@@ -77,7 +89,8 @@ class Budget:
                 break
             # Past its end, or the memory is full: then the oldest goes early, which errs towards letting in.
             del windows[oldest]
-        windows[key] = _Window(now + WINDOW_SECONDS)
+        window = windows[key] = Window(now + WINDOW_SECONDS, self._per_minute - 1)
+        return window
 
     def __len__(self) -> int:
         """Return how many windows are held in memory."""
@@ -88,6 +101,7 @@ class RateLimiter:
     """The three budgets of SPEC §2. Not shared between processes, as it has it."""
 
     def __init__(self, limits: RateLimits, *, now: Callable[[], float] = monotonic) -> None:
+        self.now = now
         self.changes = Budget(limits.changes_per_minute, now=now)
         self.reads = Budget(limits.reads_per_minute, now=now)
         self.desktop = Budget(limits.desktop_per_minute, now=now)

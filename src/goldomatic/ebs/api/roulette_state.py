@@ -14,15 +14,13 @@ from starlette.types import Message, Receive, Scope
 from goldomatic.ambient import Ambient, format_instant, monotonic
 from goldomatic.ebs.api.answer import Answer, answer_with, body_message, start_message
 from goldomatic.ebs.api.cors import Cors
-from goldomatic.ebs.api.guard import Gate, Who
+from goldomatic.ebs.api.guard import Gate
 from goldomatic.ebs.api.hot import RequestHeaders
 from goldomatic.ebs.application import queries
 from goldomatic.ebs.domain import schedule
 from goldomatic.ebs.storage.store import Store
 
 __all__ = ["RouletteStateRoute"]
-
-_EITHER = Who.EITHER
 
 _encode = msgspec.json.Encoder().encode
 
@@ -78,6 +76,7 @@ class RouletteStateRoute:
         self._gate = gate
         self._cors = cors
         self._clock = ambient.clock
+        self._wall = ambient.wall
         self._is_clock_wall = ambient.clock is ambient.wall
         self._channel_id = channel_id
         self._age_seconds_max = age_seconds_max
@@ -97,7 +96,7 @@ class RouletteStateRoute:
         """Answer one ``GET``."""
         del receive
         now = self._clock.now()
-        self._gate.admit(_EITHER, scope, headers, now if self._is_clock_wall else None)
+        self._gate.admit_reader(scope, headers, now if self._is_clock_wall else self._wall.now())
         moment = self._moment
         if moment is None or moment.now != now or not self._is_young(moment.snapshot):
             moment = await self._moment_at(now)
