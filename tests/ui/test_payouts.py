@@ -163,6 +163,17 @@ def test_filters(panel: PayoutPanel, chosen: Filter, found: int) -> None:
     assert panel.shown.rowCount() == found
 
 
+def test_what_is_filtered_away_is_no_longer_meant(panel: PayoutPanel) -> None:
+    panel.show_payouts(a_busy_evening().payouts, NOW)
+    panel.table.selectAll()
+    assert panel.selected.text() == "9 payouts selected"
+    panel.filter.setCurrentIndex(Filter.ENDED)
+    assert panel.selected.text() == "2 payouts selected"
+    assert not panel.actions_by_kind[Action.FAIL].isEnabled()
+    panel.search.setText("nobody")
+    assert panel.selected.text() == ""
+
+
 @pytest.mark.parametrize(
     ("column", "descending", "first"),
     [

@@ -208,10 +208,12 @@ class PayoutPanel(QWidget):
 
     def _on_search(self, text: str) -> None:
         self.shown.search(text)
+        self._update_actions()
         self._update_emptiness()
 
     def _on_filter(self, row: int) -> None:
         self.shown.narrow(Filter(row))
+        self._update_actions()
         self._update_emptiness()
 
     def _update_emptiness(self) -> None:

@@ -221,4 +221,4 @@ class SetupWizard(QDialog):
         column.addWidget(self.told)
         column.addLayout(row)
         letter = self.fontMetrics().averageCharWidth()
-        self.resize(letter * 108, letter * 62)
+        self.resize(letter * 112, letter * 68)
