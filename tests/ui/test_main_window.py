@@ -97,6 +97,8 @@ def test_every_view_is_shown_in_both_languages(
 def test_before_the_first_view_nothing_can_be_pressed(window: MainWindow) -> None:
     assert window.header.sync.text() == "Searching for WoW…"
     assert not window.header.sync.isEnabled()
+    assert window.header.sync_why.words.text().startswith("Not connected yet.")
+    assert window.header.countdown.text() == "--:--"
     assert not window.tray.sync.isEnabled()
     window.tick()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy
 from goldomatic.desktop.core.view import BridgeView, RouletteView, SyncState
 from goldomatic.desktop.ui.parts import Marked, button, label, looks, scaled_font
 from goldomatic.desktop.ui.saying import is_active, phase_words, sync_button, without_mnemonic
+from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Counted, Label
 from goldomatic.desktop.ui.times import countdown
@@ -45,6 +46,7 @@ class Header(QFrame):
         self.sync.setEnabled(False)
         self.sync_why = Marked(wraps=True)
         self._lay_out()
+        self._show_nothing_yet()
 
     def show_view(self, view: BridgeView, now: datetime) -> None:
         """Show the view."""
@@ -68,6 +70,15 @@ class Header(QFrame):
         """Let the countdown be as of now."""
         self.countdown.setText(countdown(self._texts, roulette, now))
         self.countdown.setAccessibleName(f"{self.countdown_title.text()} {self.countdown.text()}")
+
+    def _show_nothing_yet(self) -> None:
+        """Stand there before the first view: the bridge may not be set up yet."""
+        self.candidate_title.setText(self._texts.say(Label.CANDIDATE))
+        self.candidate.setText("—")
+        self.countdown.setText(self._texts.say(Label.COUNTDOWN_UNKNOWN))
+        self.phase.setText(self._texts.say(Label.PHASE_UNKNOWN))
+        self.pool.setText("—")
+        self.sync_why.show_words(Tone.IDLE, self._texts.say(Label.NOT_STARTED))
 
     def _show_candidate(self, roulette: RouletteView) -> None:
         name = roulette.candidate_name

@@ -32,6 +32,7 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.NO_CANDIDATE: "Nobody has been drawn yet",
     Label.CANDIDATE: "Candidate",
     Label.PHASE_UNKNOWN: "The server has not told yet",
+    Label.NOT_STARTED: "Not connected yet. Go through the set-up: menu Program.",
     Label.SYNC_NOBODY_WHY: "Nobody waits for gold. When a winner has agreed, you sync here.",
     Label.SYNC_READY_WHY: "Hands the gold of the winners who agreed to the game",
     Label.SYNC_BUTTON_NAME: "Sync: {state}",

@@ -31,6 +31,7 @@ class Label(StrEnum):
     CANDIDATE = auto()
     PHASE_UNKNOWN = auto()
     # Sync button
+    NOT_STARTED = auto()
     SYNC_NOBODY_WHY = auto()
     SYNC_READY_WHY = auto()
     SYNC_BUTTON_NAME = auto()

@@ -32,6 +32,7 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.NO_CANDIDATE: "Пока никто не выпал",
     Label.CANDIDATE: "Кандидат",
     Label.PHASE_UNKNOWN: "Сервер ещё не ответил",
+    Label.NOT_STARTED: "Ещё не подключено. Пройдите настройку: меню «Программа».",
     Label.SYNC_NOBODY_WHY: "Никто не ждёт золота. Когда победитель согласится, передайте его здесь.",
     Label.SYNC_READY_WHY: "Передаёт в игру золото согласившихся победителей",
     Label.SYNC_BUTTON_NAME: "Передача: {state}",
