@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 import signal
+import sys
+import termios
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,7 @@ import pytest
 
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.world import World
-from tests.e2e.programs import Caller, mgm, running, settings_on, start_mgm, wait_for
+from tests.e2e.programs import Caller, bare_environment, mgm, running, settings_on, start_mgm, wait_for
 
 ENDED_SECONDS_MAX = 20.0
 
@@ -113,3 +117,54 @@ async def test_the_window_runs_the_bridge_of_the_settings_that_are_kept(world: W
         process.terminate()
         _, errors = await process.communicate()
     assert b"Traceback" not in errors
+
+
+@pytest.mark.parametrize("how", ["key", "hang up"])
+async def test_in_a_terminal_it_shows_a_page_and_takes_keys(world: World, tmp_path: Path, how: str) -> None:
+    async with Caller(world) as caller:
+        assert (await caller.chat("2002", "!twgold Norinn")).status_code == 204
+        assert (await caller.prepare("2002")).status_code == 200
+    ours, its = os.openpty()
+    before = termios.tcgetattr(its)
+    process = None
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "goldomatic", "bridge", "--log", str(tmp_path / "log.txt")),
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            env=bare_environment(
+                settings_of(world) | {"TERM": "xterm", "LINES": "50", "LANG": "ru_RU.UTF-8"}
+            ),
+        )
+        os.set_blocking(ours, False)
+        page = bytearray()
+
+        def read() -> None:
+            # A terminal that nobody reads stops whoever writes to it.
+            with contextlib.suppress(BlockingIOError):
+                page.extend(os.read(ours, 1_000_000))
+
+        def has_shown() -> bool:
+            read()
+            return "Norinn" in page.decode("utf-8", "ignore") and "q выход" in page.decode("utf-8", "ignore")
+
+        def has_ended() -> bool:
+            read()
+            return process.returncode is not None
+
+        await wait_for(has_shown, "the page")
+        if how == "key":
+            os.write(ours, b"tq")
+            await wait_for(has_ended, "the end")
+            assert process.returncode == 0
+            assert termios.tcgetattr(its) == before
+        else:
+            os.close(ours)
+            await wait_for(lambda: process.returncode is not None, "the end")
+    finally:
+        if process is not None and process.returncode is None:
+            process.kill()
+        for end in (ours, its):
+            with contextlib.suppress(OSError):
+                os.close(end)

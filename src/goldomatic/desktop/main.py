@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final
 
 import structlog
+from rich.console import Console
 
-from goldomatic.ambient import Ambient
+from goldomatic.ambient import Ambient, SystemClock
 from goldomatic.desktop.adapters.credentials import KeyPlace, system_ring
 from goldomatic.desktop.adapters.game_folder import (
     find_games,
@@ -25,9 +26,10 @@ from goldomatic.desktop.adapters.game_folder import (
 )
 from goldomatic.desktop.bridge.service import BridgeService, Profile
 from goldomatic.desktop.config import Configuration, read_configuration
-from goldomatic.desktop.core.view import BridgeView
+from goldomatic.desktop.core.view import BridgeView, Notice, NoticeKind
 from goldomatic.desktop.core.wishes import AllowCharacter, OwnCharacter
 from goldomatic.desktop.setup import DesktopSetup
+from goldomatic.desktop.terminal.live import QUIT, LivePage, keys, wishes_of
 from goldomatic.logs import json_file, json_lines, readable, send_logs_to
 
 __all__ = ["EXIT_STOPPED", "EXIT_USAGE", "configuration", "look_for_games", "run_bridge", "run_desktop"]
@@ -63,7 +65,8 @@ def run_bridge(
     ``own`` are characters that are the streamer's: nobody is there to be asked about them.
     """
     found = configuration(options)
-    _send_logs(found, is_json=is_json)
+    file = _log_file(found)
+    send_logs_to(json_lines(logging.StreamHandler(sys.stdout)) if is_json else readable(sys.stderr), file)
     profile = _profile(found, options)
     if profile is None:
         return EXIT_USAGE
@@ -71,7 +74,11 @@ def run_bridge(
         profile = replace(profile, journal_path=journal)
     service = BridgeService(Ambient.system())
     service.listen(_allowing(service, own), _nothing)
-    return _run_until_told(service, profile)
+    if sys.stdout.isatty() and not is_json:
+        # What else would be written to the terminal would tear the page.
+        send_logs_to(file)
+        return _run_live(service, profile)
+    return _run_until_told(service, profile, lambda: None)
 
 
 def run_desktop() -> int:
@@ -85,7 +92,7 @@ def run_desktop() -> int:
     ambient = Ambient.system()
     service = BridgeService(ambient)
     found = configuration({})
-    _send_logs(found, is_json=False)
+    send_logs_to(readable(sys.stderr), _log_file(found))
     for problem in found.problems:
         _LOG.warning("a setting cannot be used", action="desktop.bad_setting", problem=str(problem))
     setup = DesktopSetup(service, ambient.wall, read=lambda: configuration({}), look=look_for_games)
@@ -135,17 +142,45 @@ def _nothing(_notice: object) -> None:
     """Hear a notice that is in the log already."""
 
 
-def _run_until_told(service: BridgeService, profile: Profile) -> int:
-    """Run until a signal comes, or until the bridge stops by itself."""
+def _run_until_told(service: BridgeService, profile: Profile, look: Callable[[], bool | None]) -> int:
+    """Run until a signal comes, until ``look`` says True, or until the bridge stops by itself."""
     with _told_to_stop() as told:
         service.start(profile)
         try:
             while not told.is_set():
                 if not service.wait(_LOOK_SECONDS):
                     return EXIT_STOPPED
+                if look():
+                    break
         finally:
             service.stop()
     return 0
+
+
+def _run_live(service: BridgeService, profile: Profile) -> int:
+    """Run with the page in the terminal; the log is in its file meanwhile."""
+    console = Console(highlight=False)
+    page = LivePage(console, profile.settings.language, SystemClock())
+    reasons: list[Notice] = []
+    service.listen(page.on_view, page.on_notice)
+    service.listen(_nothing, lambda told: reasons.append(told) if told.kind is NoticeKind.STOPPED else None)
+    has_keys = sys.stdin.isatty()
+    with (
+        keys() if has_keys else contextlib.nullcontext(str) as pressed,
+        page.shown(has_keys=has_keys) as show,
+    ):
+
+        def look() -> bool:
+            key = pressed()
+            for wish in wishes_of(key, page.view):
+                service.wish(wish)
+            show()
+            return key.lower() == QUIT
+
+        code = _run_until_told(service, profile, look)
+    for reason in reasons:
+        console.print(f"mgm: {reason.detail}", markup=False)
+    return code
 
 
 @contextlib.contextmanager
@@ -167,13 +202,10 @@ def _told_to_stop() -> Iterator[threading.Event]:
             signal.signal(each, handler)
 
 
-def _send_logs(found: Configuration, *, is_json: bool) -> None:
-    """Send logs to the terminal, and to the file that a support bundle takes along."""
-    shown = json_lines(logging.StreamHandler(sys.stdout)) if is_json else readable(sys.stderr)
+def _log_file(found: Configuration) -> logging.Handler:
+    """Return what writes the log file, which a support bundle takes along; where it cannot, that is said."""
     try:
-        kept = json_file(found.places.log_file)
+        return json_file(found.places.log_file)
     except OSError as error:
-        send_logs_to(shown)
-        _LOG.warning("no log file", action="desktop.no_log_file", reason=error.strerror)
-    else:
-        send_logs_to(shown, kept)
+        sys.stderr.write(f"mgm: no log file: {found.places.log_file}: {error.strerror}\n")
+        return logging.NullHandler()
