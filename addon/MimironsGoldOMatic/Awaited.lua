@@ -100,7 +100,7 @@ end
 function Awaited:prune()
   local now = ns.Game.clock()
   for id, entry in pairs(self:entries()) do
-    if type(entry) ~= "table" or not entry.at or now - entry.at > FORGOTTEN_SECONDS then
+    if type(entry) ~= "table" or type(entry.at) ~= "number" or now - entry.at > FORGOTTEN_SECONDS then
       self:entries()[id] = nil
     end
   end

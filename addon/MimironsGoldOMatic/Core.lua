@@ -30,11 +30,13 @@ function ns.try(action, ...)
   return is_well, result
 end
 
--- Return a function that calls `action` and can be given to the game: errors are caught.
+-- Return a function that calls `action` and can be given to the game: errors are caught, and make it return nil.
 function ns.guarded(action)
   return function(...)
-    local _, result = ns.try(action, ...)
-    return result
+    local is_well, result = ns.try(action, ...)
+    if is_well then
+      return result
+    end
   end
 end
 

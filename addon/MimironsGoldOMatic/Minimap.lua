@@ -10,7 +10,7 @@ local DEFAULT_ANGLE = 200
 local button
 
 local function place()
-  local angle = math.rad(ns.saved.places.minimap or DEFAULT_ANGLE)
+  local angle = math.rad(tonumber(ns.saved.places.minimap) or DEFAULT_ANGLE)
   button:ClearAllPoints()
   button:SetPoint("CENTER", Minimap, "CENTER", RADIUS * math.cos(angle), RADIUS * math.sin(angle))
 end
@@ -67,12 +67,12 @@ function MinimapButton.start()
   border:SetPoint("TOPLEFT", button, "TOPLEFT", 0, 0)
   button:SetScript("OnClick", ns.guarded(ns.Panel.toggle))
   -- It follows the pointer only while it is dragged.
-  button:SetScript("OnDragStart", function(self)
+  button:SetScript("OnDragStart", ns.guarded(function(self)
     self:SetScript("OnUpdate", ns.guarded(follow_pointer))
-  end)
-  button:SetScript("OnDragStop", function(self)
+  end))
+  button:SetScript("OnDragStop", ns.guarded(function(self)
     self:SetScript("OnUpdate", nil)
-  end)
+  end))
   ns.Widgets.explain(button, function()
     return ns.text("minimap_tip", count())
   end)

@@ -17,6 +17,8 @@ end
 
 -- Ask: a text, and up to three answers {text key, action or nil}.
 function Question.ask(text, answers)
+  -- That of the button that was clicked, which would lie over the question.
+  GameTooltip:Hide()
   frame.label:SetText(text)
   for index, button in ipairs(buttons) do
     local answer = answers[index]

@@ -103,9 +103,25 @@ function Rows.sent(id)
   return ns.saved.sent[id]
 end
 
--- Forget what need not be remembered: sent ids after 30 days.
+local function is_sound(row)
+  if type(row) ~= "table" or type(row.id) ~= "string" or type(row.name) ~= "string" then
+    return false
+  elseif not Rows.TRANSITIONS[row.state or ""] or type(row.received_at) ~= "number" then
+    return false
+  elseif row.kind == "gift" then
+    return type(row.item) == "table"
+  end
+  return row.kind == "gold" and type(row.copper) == "number"
+end
+
+-- Forget what need not be remembered, sent ids after 30 days, and saved rows that are none.
 function Rows.prune()
   local now = ns.Game.clock()
+  for index = #ns.saved.rows, 1, -1 do
+    if not is_sound(ns.saved.rows[index]) then
+      table.remove(ns.saved.rows, index)
+    end
+  end
   for id, sent in pairs(ns.saved.sent) do
     if type(sent) ~= "table" or not sent.at or now - sent.at > SENT_KEPT_SECONDS then
       ns.saved.sent[id] = nil

@@ -23,6 +23,16 @@ local function notes()
   return sends
 end
 
+-- Drop what is saved and is no note.
+function Sends.prune()
+  local sends = ns.saved.sends
+  for index = #sends, 1, -1 do
+    if type(sends[index]) ~= "table" or type(sends[index].at) ~= "number" then
+      table.remove(sends, index)
+    end
+  end
+end
+
 -- A mail left: of `row`, if it is the armed one, else nil. Return the ids of the rows that can no longer be
 -- told apart, among them possibly this one.
 function Sends.note(row)

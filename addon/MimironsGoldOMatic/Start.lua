@@ -5,12 +5,12 @@ local is_running = false
 
 -- Hide our own lines on screen, and nothing else: the stream shows the game. The log keeps them.
 local function hide_own_lines()
-  local function is_own_system(_, _, message)
+  local is_own_system = ns.guarded(function(_, _, message)
     return ns.Link.is_own(message or "")
-  end
-  local function is_own_whisper(_, _, message, other)
+  end)
+  local is_own_whisper = ns.guarded(function(_, _, message, other)
     return ns.Names.are_same(other, ns.Game.own_name()) and ns.Link.is_own(message or "")
-  end
+  end)
   ChatFrame_AddMessageEventFilter("CHAT_MSG_SYSTEM", is_own_system)
   ChatFrame_AddMessageEventFilter("CHAT_MSG_WHISPER", is_own_whisper)
   ChatFrame_AddMessageEventFilter("CHAT_MSG_WHISPER_INFORM", is_own_whisper)
@@ -22,6 +22,7 @@ local function start()
     ns.Rows.clear_sent()
   end
   ns.Rows.prune()
+  ns.Sends.prune()
   hide_own_lines()
   ns.Game.on("CHAT_MSG_WHISPER", function(text, sender)
     if ns.Names.are_same(sender, ns.Game.own_name()) then

@@ -34,9 +34,9 @@ function Widgets.window(name, width, height, key, put)
   frame:SetMovable(true)
   frame:EnableMouse(true)
   frame:RegisterForDrag("LeftButton")
-  frame:SetScript("OnDragStart", function(self)
+  frame:SetScript("OnDragStart", ns.guarded(function(self)
     self:StartMoving()
-  end)
+  end))
   frame:SetScript("OnDragStop", ns.guarded(function(self)
     self:StopMovingOrSizing()
     local point, _, relative_point, x, y = self:GetPoint()
@@ -46,7 +46,7 @@ function Widgets.window(name, width, height, key, put)
   function frame.place()
     frame:ClearAllPoints()
     local place = ns.saved.places[key]
-    if place and place[1] then
+    if type(place) == "table" and place[1] then
       frame:SetPoint(place[1], UIParent, place[2], place[3], place[4])
     else
       put(frame)

@@ -10,7 +10,7 @@ from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Forgery, Genuine, Greeting
 from goldomatic.protocol.commands import NotifyWinner, SayHello, UseLink, Withdraw
 from goldomatic.protocol.link import Flush, Transport, Verb, Word
-from goldomatic.protocol.tags import Accept, Ack, Err, Loaded
+from goldomatic.protocol.tags import Accept, Ack, Confirm, Err, Loaded
 from goldomatic.sim.wow.actors import lies_about, tell_lie
 from tests.support.played import EVERYWHERE, OTHER_PAYOUT, PAD_SECONDS, PAYOUT, WIN_COPPER, Played
 
@@ -133,6 +133,50 @@ def test_a_mistake_of_ours_is_told_and_stays_inside(played: Played) -> None:
     game.client.run("MimironsGoldOMaticDB.rows = nil")
     game.typed(f'/run MGM_Withdraw("{PAYOUT}")')
     game.wait(Err(Verb.WITHDRAW, PAYOUT, "internal"))
+
+
+def test_a_mistake_in_a_chat_filter_hides_nothing(unlinked: Played) -> None:
+    game = unlinked
+    game.client.run(
+        "local name = UnitName UnitName = function(...) error('another addon') end Restored = name"
+    )
+    game.realm.whisper(game.winner, game.streamer, "hello")
+    game.client.advance(1)
+    game.client.run("UnitName = Restored")
+    assert [line for line in game.client.chat_lines if line.endswith("hello")]
+
+
+# What a file of saved variables may hold after a full disk, or after somebody's editor.
+RUBBISH = """
+local db = MimironsGoldOMaticDB
+table.insert(db.rows, 1, "row")
+table.insert(db.rows, {})
+table.insert(db.rows, { id = "x", name = "Ab", state = "LOST", kind = "gold", copper = 1, received_at = 1 })
+table.insert(db.rows, { id = "x", name = "Ab", state = "READY", kind = "gift", received_at = 1 })
+table.insert(db.rows, { id = "x", name = "Ab", state = "READY", kind = "gold", received_at = 1 })
+db.sends[1], db.sends[2] = {}, 7
+db.outbox[1] = {}
+db.winners.one, db.winners.two, db.gifts.one = 1, { at = "noon" }, {}
+db.sent.one = 1
+db.places = { panel = 1, debug = {}, minimap = "up" }
+"""
+
+
+def test_what_is_saved_and_makes_no_sense_is_left_out(played: Played) -> None:
+    game = played
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.settle()
+    rows = game.rows()
+    game.client.run(RUBBISH)
+    game.client.reload()
+    game.client.advance(3)
+    assert game.rows() == rows
+    game.link()
+    game.person.open_mailbox()
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    game.no_errors()
 
 
 def test_our_lines_are_hidden_on_screen_and_those_of_others_are_not(played: Played) -> None:

@@ -99,6 +99,17 @@ def test_every_question_fits_and_covers_the_buttons(full: Played) -> None:
     full.no_errors()
 
 
+def test_no_tooltip_lies_over_a_question(full: Played) -> None:
+    full.person.click("MGMRow1")
+    full.client.mouse.hover("MGMRemove")
+    full.client.advance(0.2)
+    assert full.client.run("return GameTooltip:IsVisible()")
+    full.person.click("MGMRemove")
+    assert full.client.run("return MGMQuestion:IsVisible()")
+    assert not full.client.run("return GameTooltip:IsVisible()")
+    full.no_errors()
+
+
 def width_of(game: Played, font: str, text: str) -> float:
     game.client.run(
         f"MGM_T = MGM_T or MGMPanel:CreateFontString(nil, 'ARTWORK', '{font}') MGM_T:SetText([[{text}]])"
