@@ -3,13 +3,13 @@
 import pytest
 
 from goldomatic.protocol.commands import Withdraw
-from goldomatic.protocol.link import Verb
+from goldomatic.protocol.link import Transport, Verb
 from goldomatic.protocol.tags import Ack, Armed, Confirm, Disarmed, Err
 from goldomatic.protocol.texts import MAIL_SENT_WHISPER
 from goldomatic.sim.wow.items import Bags, ItemKind, Stack
 from goldomatic.sim.wow.packets import MailRefusal
 from goldomatic.sim.wow.post import MailTrouble
-from tests.support.played import OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
+from tests.support.played import EVERYWHERE, OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
 
 ANOTHER = WIN_COPPER + 1
 
@@ -47,6 +47,46 @@ def test_the_form_is_filled_only_after_the_log_was_flushed(at_mailbox: Played) -
     assert Armed(PAYOUT) in game.heard()
     assert game.money() == WIN_COPPER
     game.no_errors()
+
+
+def can_be_prepared(game: Played) -> bool:
+    return game.client.run("return MGMPrepare:IsEnabled()") not in (0, None, False)
+
+
+@pytest.mark.scenario("SC-015", "TC-018")
+def test_nothing_is_prepared_away_from_the_mailbox_or_out_of_turn(played: Played) -> None:
+    game = played
+    game.typed("/mgm show")
+    assert not can_be_prepared(game), "no row"
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.client.advance(1)
+    assert not can_be_prepared(game), "no mailbox"
+    game.person.open_mailbox()
+    game.client.advance(1)
+    assert can_be_prepared(game)
+    game.prepare()
+    assert not can_be_prepared(game), "it is"
+    game.no_errors()
+
+
+@pytest.mark.parametrize(
+    "unlinked", [each for each in EVERYWHERE if each.transport is Transport.WHISPER], indirect=True, ids=str
+)
+def test_without_a_flush_the_row_is_ready_again(at_mailbox: Played) -> None:
+    """Only a whisper may fail to reach the log: a system message needs nobody."""
+    game = at_mailbox
+    game.settle(10)
+    game.me.muted_until = game.clock.now + 25
+    game.person.click("MGMRow1")
+    game.person.click("MGMPrepare")
+    game.client.advance(14)
+    assert game.state() == "PREPARED"
+    game.client.advance(2)
+    assert game.state() == "READY"
+    game.wait(Disarmed(PAYOUT), 60)
+    game.settle(30)
+    assert not game.is_filled(), "not even when the line gets there at last"
+    assert game.client.errors == []
 
 
 def test_a_form_that_does_not_take_it_disarms(at_mailbox: Played) -> None:
@@ -229,7 +269,9 @@ def test_a_late_answer_still_counts(at_mailbox: Played) -> None:
     trouble(game, answer_after_seconds=40.0)
     game.prepare()
     game.person.send_letter()
-    game.client.advance(20)
+    game.client.advance(14)
+    assert "is_unanswered" not in game.row()
+    game.client.advance(6)
     row = game.row()
     assert (row["state"], row["is_unanswered"]) == ("SENDING", True)
     assert row["purse_before"] == game.me.copper + WIN_COPPER + 30

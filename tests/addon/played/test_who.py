@@ -135,6 +135,42 @@ def test_the_who_window_stays_shut_and_gets_its_event_back(played: Played) -> No
     game.no_errors()
 
 
+def is_who_shown_in_the_window(game: Played) -> bool:
+    return game.realm.side_of(game.client).is_who_to_ui
+
+
+def test_who_goes_to_the_chat_again_afterwards(played: Played) -> None:
+    game = played
+    game.realm.who_desk.answered_late = [5.0]
+    look_up(game)
+    assert is_who_shown_in_the_window(game)
+    game.until(lambda: reports(game) == [(CYCLE, True)], "a report")
+    game.client.advance(1)
+    assert not is_who_shown_in_the_window(game)
+    game.no_errors()
+
+
+def test_an_open_who_window_keeps_its_answers(played: Played) -> None:
+    game = played
+    game.client.run("ShowWhoPanel()")
+    assert game.client.run("return WhoFrame:IsVisible()")
+    look_up(game)
+    game.until(lambda: reports(game) == [(CYCLE, True)], "a report")
+    game.client.advance(1)
+    assert is_who_shown_in_the_window(game)
+    game.no_errors()
+
+
+def test_an_event_that_another_addon_took_away_stays_away(played: Played) -> None:
+    game = played
+    game.client.run("FriendsFrame:UnregisterEvent('WHO_LIST_UPDATE')")
+    look_up(game)
+    game.until(lambda: reports(game) == [(CYCLE, True)], "a report")
+    game.client.advance(1)
+    assert not game.client.run("return FriendsFrame:IsEventRegistered('WHO_LIST_UPDATE')")
+    game.no_errors()
+
+
 def test_it_is_understood_at_once(played: Played) -> None:
     game = played
     game.realm.who_desk.answered_late = [9.0]
