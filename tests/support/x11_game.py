@@ -92,6 +92,10 @@ class OtherWindow:
     def has_focus(self) -> bool:
         return bool(self._display.get_input_focus().focus == self.window)
 
+    def is_on_top(self) -> bool:
+        """Whether no other window covers it."""
+        return bool(self._display.screen().root.query_tree().children[-1] == self.window)
+
     def keys(self) -> int:
         """Return how many keys came since the last call."""
         self._display.sync()

@@ -79,12 +79,14 @@ async def arrived(game: Game, count: int) -> bool:
 async def test_the_focus_comes_and_goes_back(game: Game, injector: X11Injector, display_name: str) -> None:
     with closing(OtherWindow(display_name)) as other:
         other.take_focus()
+        assert other.is_on_top()
         [window] = injector.find_windows()
         assert (window.title, window.window_class) == ("World of Warcraft", "Wow.exe")
         assert window.process_name
         assert await injector.type_line(window, NOTIFY) == Typed(NOTIFY)
         game.wait_for_lines([NOTIFY])
         assert other.has_focus()
+        assert other.is_on_top()
         assert other.keys() == 0
 
 

@@ -8,6 +8,7 @@ so that between the look at the focus and the last key nobody can take it.
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -68,7 +69,7 @@ class X11Hands:
         with self._display_or_stopped() as display:
             target = display.create_resource_object("window", window.id)
             _require_same(display, target, window)
-            before = display.get_input_focus()
+            before = _in_use(display)
             was_in_front = _has_focus(display, target)
             try:
                 if not was_in_front:
@@ -180,9 +181,33 @@ async def _bring_to_front(display: Any, target: Any) -> None:  # noqa: ANN401
     await until_in_front(lambda: _has_focus(display, target))
 
 
-def _give_back(display: Any, target: Any, before: Any) -> None:  # noqa: ANN401
-    """Give the focus to who had it, unless a third window has it by now or the old one is gone."""
+@dataclass(frozen=True, slots=True)
+class _InUse:
+    """What the streamer was using: where the keys went, and the window that was in front, if one was."""
+
+    focus: Any
+    revert_to: int
+    window: Any
+
+
+def _in_use(display: Any) -> _InUse:  # noqa: ANN401
+    """Return what has the focus. A window manager says which window that is; without one it is the focus."""
+    focus = display.get_input_focus()
+    active = display.screen().root.get_full_property(
+        display.intern_atom("_NET_ACTIVE_WINDOW"), X.AnyPropertyType
+    )
+    window = None if isinstance(focus.focus, int) else focus.focus
+    if active is not None and active.value and active.value[0]:
+        window = display.create_resource_object("window", active.value[0])
+    return _InUse(focus.focus, focus.revert_to, window)
+
+
+def _give_back(display: Any, target: Any, before: _InUse) -> None:  # noqa: ANN401
+    """Put in front again what was, unless a third window is there by now or the old one is gone."""
     with suppress(ConnectionClosedError):
         if _has_focus(display, target):
-            display.set_input_focus(before.focus, before.revert_to, X.CurrentTime, onerror=CatchError())
+            ignored = CatchError()
+            if before.window is not None:
+                before.window.configure(stack_mode=X.Above, onerror=ignored)
+            display.set_input_focus(before.focus, before.revert_to, X.CurrentTime, onerror=ignored)
             display.sync()
