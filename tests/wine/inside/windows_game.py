@@ -34,7 +34,8 @@ class WindowProgram:
         if not copy.exists():
             shutil.copyfile(os.environ["MGM_GAME_PROGRAM"], copy)
         self._process = subprocess.Popen([copy, str(written), window_class, title])
-        wait_for(self.events, "the window")
+        # It comes to the front while it is being made.
+        wait_for(lambda: self.events("WINDOW"), "the window")
         self.pid = self._process.pid
 
     @property
