@@ -6,6 +6,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2022",
+    // All files lie side by side: Twitch wants them at the zip's root.
+    assetsDir: "",
     // Nothing is inlined: the page's policy allows files of its own, and no data.
     assetsInlineLimit: 0,
     modulePreload: false,

@@ -40,6 +40,18 @@ describe("a panel and its EBS", () => {
     expect(minutes.size).toBeGreaterThanOrEqual(60);
   });
 
+  it("asks everything in one go when it begins", async () => {
+    const world = healthyWorld();
+    world.now = 5_000;
+    world.authorize(SUBSCRIBER);
+    await world.pass(0);
+    expect(world.asked.map(({ path, at }) => [path, at])).toEqual([
+      [ROULETTE, 5_000],
+      [ME, 5_000],
+      [PAYOUT, 5_000],
+    ]);
+  });
+
   it("sends the ETag back, and takes the time from the header of a 304", async () => {
     const world = healthyWorld();
     world.authorize(SUBSCRIBER);

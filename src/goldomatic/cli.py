@@ -23,6 +23,7 @@ COMMANDS = {
     "openapi": "goldomatic.ebs.cli:openapi",
     "doctor": "goldomatic.doctor.cli:doctor",
     "addon": "goldomatic.addon.cli:addon_app",
+    "panel": "goldomatic.panel.cli:panel_app",
 }
 """Every command, in the order of the help, and where it is: a function, or a group of further ones."""
 

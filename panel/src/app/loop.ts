@@ -2,7 +2,7 @@
 
 import { ask, type Ebs, type Surroundings } from "../api/ebs";
 import type { Chance } from "../core/schedule";
-import { apply, type Event, FRESH, type Route, type Session, wake } from "../core/session";
+import { apply, due, type Event, FRESH, type Route, type Session, wake } from "../core/session";
 
 export interface LoopSurroundings extends Surroundings {
   readonly chance: Chance;
@@ -34,12 +34,15 @@ export class Loop {
 
   private sleep(): void {
     this.takeBack();
-    const next = wake(this.state);
-    if (next === null || this.asking) {
+    const wakeAt = wake(this.state);
+    if (wakeAt === null || this.asking) {
       return;
     }
-    const pause = Math.max(0, next.at - this.around.now());
-    this.takeBack = this.around.after(pause, () => void this.askFor(next.routes));
+    const pause = Math.max(0, wakeAt - this.around.now());
+    this.takeBack = this.around.after(pause, () => {
+      // A browser's timers may ring a fraction too early.
+      void this.askFor(due(this.state, Math.max(this.around.now(), wakeAt)));
+    });
   }
 
   private async askFor(routes: readonly Route[]): Promise<void> {

@@ -2,7 +2,7 @@
  * All that a panel knows, and the one rule for how it learns: `apply(session, event) → session`.
  *
  * Pure. Local times are milliseconds of a monotonic clock. The loop (`app/loop.ts`) sleeps until `wake` says
- * so, asks what `wake` names, and applies what comes back.
+ * so, asks what is `due`, and applies what comes back.
  */
 
 import type { ErrorCode, Payout, PoolMe, RouletteState } from "../api/types";
@@ -83,17 +83,23 @@ export const FRESH: Session = {
   pausedUntil: 0,
 };
 
-/** When to ask next, and what; null while there is nothing to ask, or nobody to see the answer. */
-export function wake(session: Session): { at: number; routes: readonly Route[] } | null {
+/** When to ask next; null while there is nothing to ask, or nobody to see the answer. */
+export function wake(session: Session): number | null {
   if (session.token === null || !session.isVisible) {
     return null;
   }
-  const wanted: readonly Route[] = isKnown(session) ? ["roulette", "me", "payout"] : ["roulette"];
-  const first = Math.min(...wanted.map((route) => session.dueAt[route]));
-  const at = Math.max(first, session.resumeAt);
-  const due = wanted.filter((route) => session.dueAt[route] <= at);
+  return Math.max(Math.min(...wanted(session).map((route) => session.dueAt[route])), session.resumeAt);
+}
+
+/** What to ask at `now`, when `wake` has come. */
+export function due(session: Session, now: number): readonly Route[] {
+  const found = wanted(session).filter((route) => session.dueAt[route] <= now);
   // While the EBS is in trouble one question is enough to see whether it is back.
-  return { at, routes: session.failures > 0 ? due.slice(0, 1) : due };
+  return session.failures > 0 ? found.slice(0, 1) : found;
+}
+
+function wanted(session: Session): readonly Route[] {
+  return isKnown(session) ? ["roulette", "me", "payout"] : ["roulette"];
 }
 
 /** Whether the EBS may know the viewer. */

@@ -1,0 +1,14 @@
+/** Copying, also where the page may not use the clipboard: Twitch's frame does not always allow it. */
+
+/** Whether it was copied; if not, `field` is selected for the viewer to do it by hand. */
+export async function copy(text: string, field: HTMLInputElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    field.focus();
+    field.select();
+    // Old, and the only way that a frame without the permission has.
+    return document.execCommand("copy");
+  }
+}

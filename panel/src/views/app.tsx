@@ -1,0 +1,85 @@
+import type { View } from "../core/view";
+import type { Texts } from "../texts";
+import { announcement } from "./announcement";
+import { Cards } from "./cards";
+import { Header } from "./header";
+import { Gear } from "./pictures";
+import { Prize } from "./prize";
+import { Message, RetryButton, Ribbon, troubleTexts } from "./trouble";
+import { Wheel } from "./wheel";
+
+export interface AppProps {
+  readonly view: View;
+  readonly texts: Texts;
+  /** Local milliseconds. */
+  readonly now: number;
+  /** The EBS's time in milliseconds; null until it has told. */
+  readonly serverNow: number | null;
+  /** Server milliseconds in a local one. */
+  readonly clockRate: number;
+  readonly onRetry: () => void;
+  readonly onAttend: () => void;
+  readonly onShare: () => void;
+}
+
+/** The whole panel; the same for a desktop's 318 pixels and a phone. */
+export function App(props: AppProps) {
+  const { view, texts } = props;
+  return (
+    <main class="page">
+      <Header view={view} texts={texts} serverNow={props.serverNow} />
+      <Body {...props} />
+      <p class="unseen" role="status">
+        {announcement(view, texts)}
+      </p>
+    </main>
+  );
+}
+
+function Body(props: AppProps) {
+  const { view, texts, now, onRetry } = props;
+  switch (view.screen) {
+    case "loading":
+      return (
+        <div class="stage stage--message">
+          <Gear class="waiting" teeth={12} />
+          <p>{texts.loading}</p>
+        </div>
+      );
+    case "silent":
+      return (
+        <Message explained={texts.silent}>
+          <button type="button" class="button" onClick={() => location.reload()}>
+            {texts.reload}
+          </button>
+        </Message>
+      );
+    case "problem": {
+      const { explained, again } = troubleTexts(view.trouble, texts, now);
+      return (
+        <Message explained={explained} note={again}>
+          <RetryButton trouble={view.trouble} texts={texts} now={now} onRetry={onRetry} />
+        </Message>
+      );
+    }
+    case "main":
+      return (
+        <>
+          {view.card.kind === "prize" ? (
+            <Prize payout={view.card.payout} texts={texts} />
+          ) : (
+            <Wheel
+              roulette={view.roulette}
+              isOwnName={view.isOwnName}
+              texts={texts}
+              clockRate={props.clockRate}
+            />
+          )}
+          <Cards main={view} texts={texts} onAttend={props.onAttend} onShare={props.onShare} />
+          {view.trouble !== null && (
+            <Ribbon trouble={view.trouble} texts={texts} now={now} onRetry={onRetry} />
+          )}
+        </>
+      );
+  }
+}

@@ -1,0 +1,35 @@
+import { Component, type ComponentChildren } from "preact";
+import type { Texts } from "../texts";
+import { Message } from "./trouble";
+
+interface BoundaryProps {
+  readonly texts: Texts;
+  readonly children: ComponentChildren;
+}
+
+/** State 105's last resort: whatever breaks while drawing is caught here. */
+export class Boundary extends Component<BoundaryProps, { readonly isJammed: boolean }> {
+  override state = { isJammed: false };
+
+  static override getDerivedStateFromError(): { isJammed: boolean } {
+    return { isJammed: true };
+  }
+
+  override render() {
+    const { texts, children } = this.props;
+    if (!this.state.isJammed) {
+      return children;
+    }
+    return (
+      <main class="page">
+        <div role="alert" class="page__whole">
+          <Message explained={texts.jammed}>
+            <button type="button" class="button" onClick={() => location.reload()}>
+              {texts.reload}
+            </button>
+          </Message>
+        </div>
+      </main>
+    );
+  }
+}

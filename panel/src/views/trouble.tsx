@@ -1,0 +1,69 @@
+import type { ComponentChildren } from "preact";
+import type { Trouble } from "../core/view";
+import type { Explained, Texts } from "../texts";
+import { Gear } from "./pictures";
+
+/** A trouble in words: what it is, and when the panel asks again. */
+export function troubleTexts(
+  trouble: Trouble,
+  texts: Texts,
+  now: number,
+): { explained: Explained; again: string } {
+  // An EBS newer than this page may know codes that the page does not.
+  const explained = texts.problems[trouble.code] ?? texts.problems.strange;
+  return { explained, again: texts.again(secondsUntil(trouble.againAt, now)) };
+}
+
+function secondsUntil(at: number, now: number): number {
+  return Math.max(0, Math.ceil((at - now) / 1000));
+}
+
+interface MessageProps {
+  readonly explained: Explained;
+  readonly note?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A full screen with one thing to say, and one to do. */
+export function Message({ explained, note, children }: MessageProps) {
+  return (
+    <section class="stage stage--message">
+      <Gear class="broken" teeth={12} />
+      <h2>{explained.title}</h2>
+      <p>{explained.body}</p>
+      {note !== undefined && <p class="stage__note">{note}</p>}
+      {children}
+    </section>
+  );
+}
+
+interface TroubleProps {
+  readonly trouble: Trouble;
+  readonly texts: Texts;
+  readonly now: number;
+  readonly onRetry: () => void;
+}
+
+/** Retry; not before the EBS's own pause is over. */
+export function RetryButton({ trouble, texts, now, onRetry }: TroubleProps) {
+  const wait = secondsUntil(trouble.retryFrom, now);
+  return (
+    <button type="button" class="button" aria-disabled={wait > 0} onClick={() => wait === 0 && onRetry()}>
+      {wait > 0 ? texts.retryIn(wait) : texts.retry}
+    </button>
+  );
+}
+
+/** State 105 over what is known from before: it lies on top, so that nothing jumps. */
+export function Ribbon(props: TroubleProps) {
+  const { explained, again } = troubleTexts(props.trouble, props.texts, props.now);
+  return (
+    <aside class="ribbon" aria-label={explained.title}>
+      <div>
+        <strong>{explained.title}</strong>
+        <p>{again}</p>
+      </div>
+      <RetryButton {...props} />
+    </aside>
+  );
+}

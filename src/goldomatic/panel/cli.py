@@ -1,0 +1,55 @@
+"""``mgm panel``: build the Twitch Extension, pack it, look at it (SPEC §13)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+import goldomatic
+from goldomatic.panel import building, files
+
+panel_app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="The viewers' panel: build it, pack it for Twitch."
+)
+
+_FAILED = 1
+_USAGE = 2
+
+
+@panel_app.command("build")
+def build() -> None:
+    """Build the panel from its sources; needs Node, and does nothing when nothing has changed."""
+    try:
+        folder = building.build()
+    except building.BuildFailed as error:
+        _fail(f"Not built: {error}")
+    typer.echo(f"Built: {folder}")
+
+
+@panel_app.command("zip")
+def pack(
+    ebs: Annotated[str, typer.Option(help="The EBS's address, such as https://ebs.example.org.")],
+    *,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A released zip to write anew, instead of the own files.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write; by default here, with the version.")
+    ] = None,
+) -> None:
+    """Write the zip that the Twitch console takes, with the EBS's address in it."""
+    path = output or Path(f"mimirons-gold-o-matic-panel-{goldomatic.__version__}.zip")
+    try:
+        count = files.pack(path, ebs) if source is None else files.repack(source, path, ebs)
+    except files.BadAddress as error:
+        _fail(f"Not packed: {error}.", _USAGE)
+    except (files.PanelNotBuilt, files.NotAPanel, OSError) as error:
+        _fail(f"Not packed: {error}.")
+    typer.echo(f"{path}: {count} files, for the EBS at {files.check_ebs_address(ebs)}")
+
+
+def _fail(reason: str, code: int = _FAILED) -> NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(code)
