@@ -21,7 +21,7 @@ from goldomatic.desktop.bridge.events import (
 )
 from goldomatic.desktop.bridge.lines import release_lines
 from goldomatic.desktop.bridge.picture import view_of
-from goldomatic.desktop.bridge.reading import take_log, take_log_trouble
+from goldomatic.desktop.bridge.reading import greet_if_loaded, take_log, take_log_trouble
 from goldomatic.desktop.bridge.state import State
 from goldomatic.desktop.bridge.typing import choose_line, take_typed
 from goldomatic.desktop.bridge.wishes import sync_by_itself, take_wish
@@ -100,6 +100,7 @@ class Bridge:
         state.moment, state.effects = moment, []
         self._take(event)
         self._forget_old()
+        greet_if_loaded(state)
         release_lines(state)
         _follow_session(state)
         sync_by_itself(state)

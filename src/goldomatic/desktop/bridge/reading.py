@@ -19,15 +19,17 @@ from goldomatic.protocol.chat_lines import Forged, Forgery, Genuine, Greeting, U
 from goldomatic.protocol.link import Word
 from goldomatic.protocol.tags import Hello, Loaded
 
-__all__ = ["take_log", "take_log_trouble"]
+__all__ = ["greet_if_loaded", "take_log", "take_log_trouble"]
 
 FORGED_NOTICE_SECONDS: Final = 10.0
 """Forgeries are told of no more often: whoever can whisper can whisper often."""
 
-LOADED_SECONDS: Final = 5.0
+LOADED_COPY_SECONDS: Final = 5.0
+"""``LOADED`` comes by two transports: the second one so soon after the first is the same."""
+
 LOADED_AGREED_SECONDS: Final = 30.0
-"""``LOADED`` comes by two transports and is greeted once. Anyone might forge it: with a link that works it is
-followed less often, since nothing else can be typed meanwhile."""
+"""Anyone might forge it. With a link that works it is followed no more often: nothing else can be typed
+meanwhile."""
 
 
 @dataclass(slots=True)
@@ -130,8 +132,16 @@ def _read(reading: _Reading, line: TaggedLine, accepted: dict[Word, CharacterNam
 
 
 def _take_loaded(state: State) -> None:
-    patience = LOADED_SECONDS if state.link.agreed is None else LOADED_AGREED_SECONDS
-    if state.loaded_at is None or state.now > state.loaded_at + patience:
+    if state.loaded_at is None or state.now > state.loaded_at + LOADED_COPY_SECONDS:
+        state.is_loaded = True
+        greet_if_loaded(state)
+
+
+def greet_if_loaded(state: State) -> None:
+    """Say Hello to an addon that was loaded, as soon as it is time for that."""
+    patience = 0.0 if state.link.agreed is None else LOADED_AGREED_SECONDS
+    if state.is_loaded and (state.loaded_at is None or state.now > state.loaded_at + patience):
+        state.is_loaded = False
         state.loaded_at = state.now
         state.link.greet(state.now)
 

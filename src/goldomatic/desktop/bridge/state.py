@@ -127,6 +127,8 @@ class State:
     is_ebs_known: bool = False
     """It has told its version since it was last unclear who answers: nobody else may end a line's waiting."""
     polled_at: dict[type, float] = field(default_factory=dict)
+    has_listed: bool = False
+    """Whether ``payouts`` has been told since the start."""
     vanished: dict[UUID, Payout | None] = field(default_factory=dict)
     """Payouts that the EBS does not list any more, as they were last; how they ended is not known."""
     names: dict[UUID, str] = field(default_factory=dict)
@@ -158,7 +160,10 @@ class State:
     log_words: str | None = None
     forged: int = 0
     forged_told_at: float | None = None
+    is_loaded: bool = False
+    """An addon says that it was loaded, and has not been greeted yet."""
     loaded_at: float | None = None
+    """When one was last greeted for that."""
     gaps: int = 0
     heard_at: datetime | None = None
 
