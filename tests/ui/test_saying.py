@@ -90,6 +90,12 @@ def test_nobody_counts_down_before_the_first_answer(texts: Texts) -> None:
             "1 mail waits: open a mailbox",
             False,
         ),
+        (
+            a_view(sync=SyncState.WAITING_FOR_MAILBOX, payouts=(a_payout(Step.PREPARED),)),
+            "Waiting for mailbox",
+            "The mail is filled in: press Send in the game",
+            False,
+        ),
         (a_view(), "Ready", "Nobody waits for gold. When a winner has agreed, you sync here.", False),
         (
             a_view(payouts=(a_payout(Step.READY_TO_SYNC),), syncable=(payout_id(1),)),

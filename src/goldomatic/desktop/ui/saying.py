@@ -202,7 +202,9 @@ def _why_not(texts: Texts, view: BridgeView) -> tuple[str, Tone]:
             words = texts.say(Label.LINK_COUNTS, state=texts.say(view.link.state))
             return words, _LINK_TONES[view.link.state]
         case SyncState.WAITING_FOR_MAILBOX:
-            return texts.count(Counted.MAILS_WAIT, _queued_count(view)), Tone.YOUR_TURN
+            queued = _queued_count(view)
+            words = texts.count(Counted.MAILS_WAIT, queued) if queued else texts.say(Step.PREPARED)
+            return words, Tone.YOUR_TURN
         case SyncState.READY:
             return texts.say(Label.SYNC_NOBODY_WHY), Tone.FINE
 

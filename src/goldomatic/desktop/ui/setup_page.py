@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from goldomatic.desktop.ui.operation import run_off_thread
@@ -44,6 +45,18 @@ class SetupPage(QWidget):
         column.addLayout(self.body)
         column.addWidget(self.result)
         column.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what the texts need at the present width: Qt takes the narrowest, and so the tallest."""
+        hint, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or self.width() < hint.width():
+            return hint
+        return QSize(hint.width(), layout.totalHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the height follow the width."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def enter(self) -> None:
         """Look anew; called whenever the page comes into sight."""
