@@ -27,8 +27,9 @@ function Mailbox.refusal(row)
   elseif row.state ~= "READY" then
     return "hint_not_ready"
   elseif not ns.Link.transport then
-    -- After a crash the rows may be older than the truth: before Use the Desktop withdraws what has been mailed.
     return "hint_no_link"
+  elseif not Rows.is_named(row) then
+    return "hint_not_named"
   elseif not Mailbox.is_open then
     return "hint_mailbox_closed"
   elseif Rows.is_too_old(row) then

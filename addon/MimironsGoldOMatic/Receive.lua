@@ -19,9 +19,13 @@ local function take(entry)
   if sent and sent.is_vouched then
     return refuse(entry.id, "vouched")
   end
+  local row = Rows.find(entry.id)
   if not known then
-    Rows.add({ id = entry.id, kind = "gold", name = entry.name, copper = entry.copper })
+    row = Rows.add({ id = entry.id, kind = "gold", name = entry.name, copper = entry.copper })
     ns.tell("plain", "entry_taken", entry.name)
+  end
+  if row then
+    Rows.name(row)
   end
   ns.Link.emit(Grammar.ack("gold", entry.id))
   if sent then

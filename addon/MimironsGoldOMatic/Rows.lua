@@ -138,6 +138,18 @@ function Rows.clear_sent()
   end
 end
 
+-- The Desktop has named the row in this session.
+function Rows.name(row)
+  row.named_in = ns.Link.session
+  ns.changed()
+end
+
+-- Whether the row is as true as the Desktop is: a crash of the game brings back rows as they were saved, READY
+-- though their mail has left, and only the Desktop knows. A gift has its item, which would be gone.
+function Rows.is_named(row)
+  return row.kind ~= "gold" or row.named_in == ns.Link.session
+end
+
 -- Whether the row has become too old to be prepared (SPEC §7).
 function Rows.is_too_old(row)
   return ns.Game.clock() - row.received_at >= PREPARE_SECONDS_MAX
@@ -146,7 +158,7 @@ end
 -- The first row that can be prepared, from the top.
 function Rows.next_ready()
   for _, row in ipairs(ns.saved.rows) do
-    if row.state == "READY" and not Rows.is_too_old(row) then
+    if row.state == "READY" and Rows.is_named(row) and not Rows.is_too_old(row) then
       return row
     end
   end

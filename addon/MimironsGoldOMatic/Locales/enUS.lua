@@ -57,6 +57,7 @@ ns.L = {
   hint_no_row = "Nothing to mail.",
   hint_not_ready = "Choose a row that is ready.",
   hint_no_link = "The link with the Desktop is not agreed yet.",
+  hint_not_named = "The Desktop has not named it since the game was loaded.",
   hint_mailbox_closed = "Open a mailbox.",
   hint_too_old = "Too old: received more than 23 h ago.",
   hint_unanswered = "A mail waits for its answer. Retry asks you about it.",

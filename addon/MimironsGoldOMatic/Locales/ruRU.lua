@@ -60,6 +60,7 @@ local L = {
   hint_no_row = "Отправлять нечего.",
   hint_not_ready = "Выберите готовую строку.",
   hint_no_link = "Связь с Desktop ещё не согласована.",
+  hint_not_named = "После загрузки Desktop её ещё не назвал.",
   hint_mailbox_closed = "Откройте почтовый ящик.",
   hint_too_old = "Строке больше 23 ч: поздно.",
   hint_unanswered = "Письмо ждёт ответа. «Повторить» спросит о нём.",

@@ -172,6 +172,7 @@ def test_what_is_saved_and_makes_no_sense_is_left_out(played: Played) -> None:
     game.client.advance(3)
     assert game.rows() == rows
     game.link()
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
     game.person.open_mailbox()
     game.prepare()
     game.person.send_letter()

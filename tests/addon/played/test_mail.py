@@ -412,12 +412,18 @@ def test_a_crash_forgets_and_the_armed_line_is_the_trace(at_mailbox: Played) -> 
     no_confirm(game)
 
 
-def test_a_crash_brings_back_old_rows_and_the_desktop_can_withdraw_them_in_time(at_mailbox: Played) -> None:
+def test_a_crash_brings_back_old_rows_and_none_is_prepared_before_the_desktop_names_it(
+    at_mailbox: Played,
+) -> None:
     game = at_mailbox
+    mails = ((PAYOUT, game.winner, WIN_COPPER), (OTHER_PAYOUT, game.loser, WIN_COPPER))
     game.client.reload()
     game.client.advance(3)
     game.link()
     game.person.open_mailbox()
+    game.person.click("MGMRow1")
+    assert not can_be_prepared(game), "nobody has said that it is still to be mailed"
+    game.gold(*mails)
     game.prepare()
     game.person.send_letter()
     game.wait(Confirm(PAYOUT))
@@ -425,16 +431,12 @@ def test_a_crash_brings_back_old_rows_and_the_desktop_can_withdraw_them_in_time(
     game.client.login()
     game.client.advance(3)
     assert game.state() == "READY", "as it was saved, before the mail"
-    session = game.greet()
+    game.link()
     game.person.open_mailbox()
+    game.gold(mails[1])
     game.person.click("MGMRow1")
-    assert game.client.run("return MGMPrepare:IsEnabled()") in (0, None, False)
-    game.tell(Withdraw(PAYOUT))
-    game.until(lambda: game.counted(Ack(Verb.WITHDRAW, PAYOUT)) == 1, "ACK")
-    game.agree(session)
-    assert [row["id"] for row in game.rows()] == [str(OTHER_PAYOUT)]
-    game.client.advance(1)
-    game.prepare()
+    assert not can_be_prepared(game), "the Desktop knows that it has been mailed"
+    game.prepare(2)
     assert game.letters() == [WIN_COPPER]
     game.no_errors()
 
