@@ -231,6 +231,8 @@ local function refuse(note)
   end
   local reason, is_final = Refusals.take()
   row.is_unanswered = nil
+  -- Sent again as it stands it would leave as a mail of the streamer's own, and the row would be mailed once more.
+  MailForm.empty(row, row.item)
   ns.Link.emit(Grammar.disarmed(row.id))
   if is_final then
     return Mailbox.rule_out(row, reason)

@@ -257,6 +257,7 @@ def test_a_reason_that_may_pass_makes_the_row_ready(
     game.person.send_letter()
     game.wait(Disarmed(PAYOUT))
     assert game.state() == "READY"
+    assert not game.is_filled(), "sent again as it stood it would be a mail of the streamer's own"
     no_confirm(game)
     game.prepare()
     game.person.send_letter()
