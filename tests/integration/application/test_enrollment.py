@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from goldomatic.ebs.application import enrollment
+from goldomatic.ebs.application import chat, enrollment
 from goldomatic.ebs.application.enrollment import ChatEffect, ChatOutcome, Claimed, Removed
 from goldomatic.ebs.application.views import LastRefusal
 from goldomatic.ebs.domain.errors import ErrorCode, Refused
@@ -73,9 +73,9 @@ async def test_old_ids_are_forgotten_and_recent_ones_kept(world: World) -> None:
     await world.chat("1", "Norinn", messages=("old",))
     world.at(7 * 86_400 - 60)
     await world.chat("2", "Other", messages=("recent",))
-    assert await world.write(enrollment.forget_old_messages) == 0
+    assert await world.write(chat.forget_old_messages) == 0
     world.at(7 * 86_400 - 59.999)
-    assert await world.write(enrollment.forget_old_messages) == 1
+    assert await world.write(chat.forget_old_messages) == 1
     assert (await world.chat("3", "Third", messages=("recent",))).kind is ChatEffect.DUPLICATE
 
 

@@ -11,6 +11,7 @@ from goldomatic.ebs.api.announcement import Announcer
 from goldomatic.ebs.api.documentation import API_KEY_SCHEME, errors
 from goldomatic.ebs.api.errors import not_found, refuse
 from goldomatic.ebs.api.guard import Gate, Who, guarded_by
+from goldomatic.ebs.api.json_types import parse_uuid
 from goldomatic.ebs.api.schemas import (
     AuditEntryDto,
     CandidateDto,
@@ -20,7 +21,6 @@ from goldomatic.ebs.api.schemas import (
     PayoutStatusRequest,
     VerifyCandidateRequest,
     VerifyCandidateResponse,
-    parse_uuid,
 )
 from goldomatic.ebs.application import enrollment, payouts, queries, roulette
 from goldomatic.ebs.domain import schedule

@@ -1,28 +1,15 @@
 """The JSON of SPEC §5, as pydantic models: what is read strictly, and what is answered.
 
-Python names are snake_case, JSON names camelCase. Unknown request fields are ignored; a value of the
-wrong type is refused, never converted.
+What they have in common is in `goldomatic.ebs.api.json_types`.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
-from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StringConstraints,
-    WithJsonSchema,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
-from goldomatic.ambient import format_instant, parse_instant
+from goldomatic.ebs.api.json_types import Id, Instant, Name, Request, Response, Text, whole_number
 from goldomatic.ebs.domain.payout import PayoutStatus
 from goldomatic.protocol.error_codes import ErrorCode
 
@@ -47,79 +34,7 @@ __all__ = [
     "VerifyCandidateRequest",
     "VerifyCandidateResponse",
     "VersionDto",
-    "parse_uuid",
 ]
-
-_UUID_CHARACTERS = 36
-
-
-def parse_uuid(text: str) -> UUID:
-    """Read a UUID in the one form that we write: 8-4-4-4-12 hex digits, in any case.
-
-    Raises:
-        ValueError: it is something else.
-    """
-    if len(text) != _UUID_CHARACTERS:
-        raise ValueError("not a UUID")
-    value = UUID(text)
-    if str(value) != text.lower():
-        raise ValueError("not a UUID")
-    return value
-
-
-def _uuid_from_json(value: object) -> UUID:
-    if isinstance(value, UUID):
-        return value
-    if not isinstance(value, str):
-        raise ValueError("a UUID is written as text")  # noqa: TRY004 - pydantic understands ValueError
-    return parse_uuid(value)
-
-
-def _instant_from_json(value: object) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str):
-        raise ValueError("an instant is written as text")  # noqa: TRY004 - pydantic understands ValueError
-    try:
-        return parse_instant(value)
-    except ValueError:
-        # The original message repeats the text; answers never do.
-        raise ValueError("not an ISO-8601 instant with an offset") from None
-
-
-def _whole_number(value: object) -> object:
-    # To Python 1, 1.0 and True are equal; to JSON they are three things.
-    if type(value) is not int:
-        raise ValueError("must be a whole number")
-    return value
-
-
-def _storable(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("text cannot hold the character NUL")
-    return text
-
-
-Id = Annotated[UUID, BeforeValidator(_uuid_from_json), WithJsonSchema({"type": "string", "format": "uuid"})]
-Instant = Annotated[
-    datetime,
-    BeforeValidator(_instant_from_json),
-    PlainSerializer(format_instant, return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-04-04T12:00:01.000Z"]}),
-]
-Text = Annotated[str, AfterValidator(_storable)]
-Name = str
-"""A character name before anybody has judged it (SPEC §4): the rules refuse all that cannot be stored."""
-
-
-class _Request(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", alias_generator=to_camel, frozen=True)
-
-
-class _Response(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, from_attributes=True, frozen=True
-    )
 
 
 class ErrorBody(BaseModel):
@@ -130,49 +45,49 @@ class ErrorBody(BaseModel):
     details: dict[str, object] = Field(description="Facts about it; may be empty.")
 
 
-class ClaimRequest(_Request):
+class ClaimRequest(Request):
     """Enroll without chat (SPEC §5.3)."""
 
     character_name: Name
     enrollment_request_id: Annotated[Text, StringConstraints(min_length=1, max_length=100)]
 
 
-class ClaimResponse(_Response):
+class ClaimResponse(Response):
     """What was enrolled, now or the first time."""
 
     character_name: str
     enrollment_request_id: str
 
 
-class PayoutStatusRequest(_Request):
+class PayoutStatusRequest(Request):
     """The status that a payout is to have (SPEC §3)."""
 
     status: Literal["Pending", "InProgress", "Sent", "Failed", "Cancelled", "Expired"]
 
 
-class ConfirmAcceptanceRequest(_Request):
+class ConfirmAcceptanceRequest(Request):
     """The winner agreed, under this name."""
 
     character_name: Name
 
 
-class VerifyCandidateRequest(_Request):
+class VerifyCandidateRequest(Request):
     """The addon's ``/who`` report, unchanged (SPEC §5.2)."""
 
-    schema_version: Annotated[Literal[1], BeforeValidator(_whole_number)]
+    schema_version: Annotated[Literal[1], BeforeValidator(whole_number)]
     spin_cycle_id: Id
     character_name: Name
     online: bool
     captured_at: Instant
 
 
-class PreparePendingPayoutRequest(_Request):
+class PreparePendingPayoutRequest(Request):
     """Which enrolled viewer is to win at once (SPEC §14)."""
 
     twitch_user_id: Text
 
 
-class PayoutDto(_Response):
+class PayoutDto(Response):
     """A won reward (SPEC §5)."""
 
     id: Id
@@ -189,7 +104,7 @@ class PayoutDto(_Response):
     spin_cycle_id: Id
 
 
-class LastRefusalDto(_Response):
+class LastRefusalDto(Response):
     """Why chat did not let the viewer in."""
 
     code: ErrorCode
@@ -197,7 +112,7 @@ class LastRefusalDto(_Response):
     at: Instant
 
 
-class PoolMeDto(_Response):
+class PoolMeDto(Response):
     """Where the calling viewer stands."""
 
     is_enrolled: bool
@@ -207,7 +122,7 @@ class PoolMeDto(_Response):
     last_refusal: LastRefusalDto | None
 
 
-class EntrantDto(_Response):
+class EntrantDto(Response):
     """One viewer in the pool, as the streamer sees them."""
 
     twitch_user_id: str
@@ -217,7 +132,7 @@ class EntrantDto(_Response):
     eligible: bool
 
 
-class AuditEntryDto(_Response):
+class AuditEntryDto(Response):
     """One thing that happened to a payout."""
 
     position: int
@@ -228,7 +143,7 @@ class AuditEntryDto(_Response):
     data: dict[str, object]
 
 
-class RouletteStateDto(_Response):
+class RouletteStateDto(Response):
     """What every viewer of the channel sees (SPEC §5.2)."""
 
     next_spin_at: Instant
@@ -241,7 +156,7 @@ class RouletteStateDto(_Response):
     current_spin_cycle_id: Id | None
 
 
-class CandidateDto(_Response):
+class CandidateDto(Response):
     """Whom the Desktop must look up now."""
 
     spin_cycle_id: Id
@@ -250,21 +165,21 @@ class CandidateDto(_Response):
     verify_by: Instant
 
 
-class VerifyCandidateResponse(_Response):
+class VerifyCandidateResponse(Response):
     """What the report led to."""
 
     outcome: Literal["winner", "no_winner"]
     payout_id: Id | None
 
 
-class PreparePendingPayoutResponse(_Response):
+class PreparePendingPayoutResponse(Response):
     """The payout that was made for the test."""
 
     payout_id: Id
     character_name: str
 
 
-class VersionDto(_Response):
+class VersionDto(Response):
     """This version, and the oldest of the other parts that it works with."""
 
     version: str
@@ -274,20 +189,20 @@ class VersionDto(_Response):
     minimum_extension_version: str
 
 
-class NameDto(_Response):
+class NameDto(Response):
     """What answers here."""
 
     name: str
     version: str
 
 
-class HealthDto(_Response):
+class HealthDto(Response):
     """The process is alive."""
 
     status: Literal["ok"] = "ok"
 
 
-class ReadyDto(_Response):
+class ReadyDto(Response):
     """The database answers; and what Twitch has said last about the chat subscription."""
 
     status: Literal["ok"] = "ok"

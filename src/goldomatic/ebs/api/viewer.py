@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Response, Security
 
 from goldomatic.ebs.api.documentation import JWT_SCHEME, errors
-from goldomatic.ebs.api.errors import ApiError, not_found, refuse, unavailable
+from goldomatic.ebs.api.errors import not_found, refuse
 from goldomatic.ebs.api.guard import Caller, CallerOf, Gate, Who, guarded_by
 from goldomatic.ebs.api.schemas import ClaimRequest, ClaimResponse, PayoutDto, PoolMeDto
+from goldomatic.ebs.api.subscriber import subscription_of
 from goldomatic.ebs.application import enrollment, queries
 from goldomatic.ebs.domain.errors import Refused
 from goldomatic.ebs.storage.store import Store
-from goldomatic.ebs.twitch.subscriptions import SubscriberCheck, SubscriberCheckFailed, Subscription
-from goldomatic.protocol.character_name import CharacterName, InvalidCharacterName
+from goldomatic.ebs.twitch.subscriptions import SubscriberCheck, Subscription
 from goldomatic.protocol.error_codes import ErrorCode
 
 __all__ = ["viewer_router"]
@@ -102,11 +102,4 @@ def _add_claim(router: APIRouter, store: Store, channel_id: str, subscriber_chec
         )
         if recorded is not None:
             return Subscription(is_subscriber=True)
-        try:
-            CharacterName.parse(wish.character_name)
-        except InvalidCharacterName as error:
-            raise ApiError(ErrorCode.INVALID_CHARACTER_NAME, str(error)) from None
-        try:
-            return await subscriber_check.ask(caller.user_id)
-        except SubscriberCheckFailed:
-            raise unavailable("Twitch cannot be asked about subscriptions right now.") from None
+        return await subscription_of(caller.user_id, wish.character_name, subscriber_check)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, delete, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from goldomatic.ambient import to_milliseconds
+from goldomatic.ebs.application.chat import is_first_seen, parse_name, storable
 from goldomatic.ebs.domain import pool
 from goldomatic.ebs.domain.errors import ErrorCode, Refused
 from goldomatic.ebs.domain.limits import REPORT_GRACE, SPIN_INTERVAL
 from goldomatic.ebs.domain.pool import Entry, LeaveReason, PoolSlice, RecordedClaim
 from goldomatic.ebs.domain.standing import Standing
-from goldomatic.ebs.storage.schema import claims, pool_entries, seen_messages
+from goldomatic.ebs.storage.schema import claims, pool_entries
 from goldomatic.ebs.storage.transaction import Transaction
-from goldomatic.protocol.character_name import CharacterName, InvalidCharacterName, strip_invisible
-
-SEEN_MESSAGES_KEPT = timedelta(days=7)
-"""Twitch resends within minutes; a week is far beyond any delay it has ever had."""
+from goldomatic.protocol.character_name import strip_invisible
 
 REFUSED_NAME_CHARACTERS_MAX = 40
 """How much of a refused name is kept to be shown to its viewer."""
@@ -86,20 +82,20 @@ class Removed:
 
 def enroll_from_chat(tx: Transaction, command: EnrollFromChat) -> ChatOutcome:
     """Let the author of a chat line in, once for each message; a refusal is kept for their panel."""
-    if not _is_first_seen(tx, command.message_ids):
+    if not is_first_seen(tx, command.message_ids):
         return ChatOutcome(kind=ChatEffect.DUPLICATE)
     decided = _enroll(
         tx,
         pool.Enroll(
             viewer_id=command.viewer_id,
-            display_name=_storable(command.display_name),
-            name=_parse_name(command.requested_name),
+            display_name=storable(command.display_name),
+            name=parse_name(command.requested_name),
             requested_name=command.requested_name,
             is_subscriber=command.is_subscriber,
         ),
     )
     if isinstance(decided, Refused):
-        requested = _storable(strip_invisible(command.requested_name)).strip()[:REFUSED_NAME_CHARACTERS_MAX]
+        requested = storable(strip_invisible(command.requested_name)).strip()[:REFUSED_NAME_CHARACTERS_MAX]
         refused = pool.EnrollmentRefused(
             viewer_id=command.viewer_id, code=decided.code, requested_name=requested
         )
@@ -119,7 +115,7 @@ def claim(tx: Transaction, command: Claim) -> Claimed | Refused:
         pool.Enroll(
             viewer_id=command.viewer_id,
             display_name=command.display_name,
-            name=_parse_name(command.requested_name),
+            name=parse_name(command.requested_name),
             requested_name=command.requested_name,
             is_subscriber=command.is_subscriber,
             request_id=command.request_id,
@@ -161,31 +157,8 @@ def leave(tx: Transaction, viewer_id: str, reason: LeaveReason) -> tuple[pool.En
     return events
 
 
-def forget_old_messages(tx: Transaction) -> int:
-    """Drop the ids of messages that nobody will send again; return how many."""
-    threshold = tx.now - SEEN_MESSAGES_KEPT
-    return tx.connection.execute(
-        delete(seen_messages).where(
-            seen_messages.c.channel_id == tx.channel_id, seen_messages.c.seen_at < threshold
-        )
-    ).rowcount
-
-
 _OWN_ENTRY = select(pool_entries.c.display_name, pool_entries.c.character_name).where(
     pool_entries.c.channel_id == bindparam("channel"), pool_entries.c.viewer_id == bindparam("viewer")
-)
-_MARK_SEEN = text(
-    """
-    INSERT INTO seen_messages (channel_id, message_id, seen_at) VALUES (:channel, :message, :at)
-    ON CONFLICT (channel_id, message_id) DO NOTHING
-    """
-)
-_MARK_BOTH_SEEN = text(
-    """
-    INSERT INTO seen_messages (channel_id, message_id, seen_at)
-    VALUES (:channel, :message, :at), (:channel, :other_message, :at)
-    ON CONFLICT (channel_id, message_id) DO NOTHING
-    """
 )
 _SLICE = text(
     """
@@ -201,22 +174,6 @@ _SLICE = text(
       LEFT JOIN viewers AS won ON won.channel_id = :channel AND won.viewer_id = :viewer
     """
 )
-
-
-def _is_first_seen(tx: Transaction, message_ids: Sequence[str]) -> bool:
-    """Remember the ids; False when any of them has been seen before (TWITCH §1: two ids for one line)."""
-    parameters = {"channel": tx.channel_id, "at": to_milliseconds(tx.now)}
-    match list(dict.fromkeys(message_ids)):
-        case [first, second]:
-            both = parameters | {"message": first, "other_message": second}
-            rows = tx.connection.execute(_MARK_BOTH_SEEN, both).rowcount
-            return rows == len((first, second))
-        case distinct:
-            marked = [
-                tx.connection.execute(_MARK_SEEN, parameters | {"message": message_id}).rowcount
-                for message_id in distinct
-            ]
-            return all(marked)
 
 
 def _enroll(
@@ -262,15 +219,3 @@ def _load_slice(tx: Transaction, command: pool.Enroll) -> PoolSlice:
 
 def _entry(viewer_id: str, display_name: str, character_name: str) -> Entry:
     return Entry(viewer_id=viewer_id, display_name=display_name, character_name=character_name)
-
-
-def _parse_name(requested: str) -> CharacterName | None:
-    try:
-        return CharacterName.parse(requested)
-    except InvalidCharacterName:
-        return None
-
-
-def _storable(text: str) -> str:
-    """Leave out NUL, which PostgreSQL cannot keep: a chat line must not fail whoever shares its commit."""
-    return text.replace("\0", "")

@@ -14,7 +14,7 @@ from typing import Self
 import structlog
 
 from goldomatic.ambient import Ambient, seconds_until
-from goldomatic.ebs.application.enrollment import forget_old_messages
+from goldomatic.ebs.application.chat import forget_old_messages
 from goldomatic.ebs.application.settle import settle_only
 from goldomatic.ebs.jobs.timetable import TIMETABLE
 from goldomatic.ebs.storage.store import Store, StoreUnavailable
