@@ -31,7 +31,8 @@ from pathlib import Path
 import asyncpg
 
 from goldomatic.ambient import Ambient
-from goldomatic.ebs.application.enrollment import ChatEffect, EnrollFromChat, enroll_from_chat
+from goldomatic.ebs.application.chat import ChatEffect
+from goldomatic.ebs.application.enrollment import EnrollFromChat, enroll_from_chat
 from goldomatic.ebs.application.settle import settle
 from goldomatic.ebs.storage.open_store import open_store
 from goldomatic.ebs.storage.store import Store

@@ -25,7 +25,8 @@ from typing import TypeVar
 
 from goldomatic.ambient import Ambient, ManualClock, SeededRandomness
 from goldomatic.ebs.application import enrollment, queries
-from goldomatic.ebs.application.enrollment import ChatEffect, EnrollFromChat, Removed
+from goldomatic.ebs.application.chat import ChatEffect
+from goldomatic.ebs.application.enrollment import EnrollFromChat, Removed
 from goldomatic.ebs.application.settle import settle, settle_only
 from goldomatic.ebs.domain.limits import SPIN_INTERVAL
 from goldomatic.ebs.storage.open_store import open_store

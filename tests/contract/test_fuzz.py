@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from goldomatic.sim.e2e_calls import Program
-from goldomatic.sim.world import World
+from goldomatic.sim.world import CHANNEL_ID, World
 from tests.e2e.programs import Caller, running, settings_on
 
 EXAMPLES_MAX = int(os.environ.get("MGM_FUZZ_EXAMPLES", "25"))
@@ -42,6 +42,14 @@ negative_data_rejection.enabled = true
 [[operations]]
 include-path-regex = "/payouts/.id./"
 parameters = {{ "path.id" = "{payout_id}" }}
+
+[[operations]]
+include-path-regex = "/gift-requests/.id."
+parameters = {{ "path.id" = "{gift_id}" }}
+
+[[operations]]
+include-path-regex = "/streamers/"
+parameters = {{ "path.streamerId" = "{channel_id}" }}
 
 # Twitch would only send again what is refused: whatever it signs is acknowledged (SPEC §5.1).
 [[operations]]
@@ -103,12 +111,22 @@ async def pending_payout(caller: Caller) -> str:
     return payout_id
 
 
+async def pending_gift(caller: Caller) -> str:
+    """A gift request; the fuzzer's own calls say that the Desktop is here, so its turn comes."""
+    wish = {"streamerId": CHANNEL_ID, "characterName": "Norinn"}
+    asked = await caller.http.post("/api/gift-requests", json=wish, headers=caller.token("3003"))
+    assert asked.status_code == 201, asked.text
+    gift_id: str = asked.json()["id"]
+    return gift_id
+
+
 async def test_the_document_is_kept(caller: Caller, tmp_path: Path) -> None:
     program = shutil.which("schemathesis", path=str(Path(sys.executable).parent))
     assert program is not None, "the development requirements bring schemathesis"
     payout_id = await pending_payout(caller)
     config = tmp_path / "schemathesis.toml"
-    config.write_text(CONFIG.format(payout_id=payout_id), encoding="utf-8")
+    ids = {"payout_id": payout_id, "gift_id": await pending_gift(caller), "channel_id": CHANNEL_ID}
+    config.write_text(CONFIG.format(**ids), encoding="utf-8")
     headers = {**caller.key, **caller.token(VIEWER)}
     process = await asyncio.create_subprocess_exec(
         *(program, "--config-file", str(config), "run", f"{caller.http.base_url}/openapi.json"),
@@ -170,6 +188,9 @@ async def test_an_answer_never_repeats_what_was_sent(caller: Caller) -> None:
         ("POST", "/api/roulette/verify-candidate", {"schemaVersion": marker}),
         ("PATCH", f"/api/payouts/{marker}/status", {"status": marker}),
         ("GET", f"/api/{marker}", None),
+        ("POST", "/api/gift-requests", {"streamerId": CHANNEL_ID, "characterName": marker * 3}),
+        ("PATCH", f"/api/gift-requests/{marker}", {"state": marker, "reason": marker * 9}),
+        ("POST", f"/api/gift-requests/{marker}/select-item", {"item": {"name": marker, "id": marker}}),
     ):
         answer = await caller.http.request(method, path, json=body, headers=headers)
         assert 400 <= answer.status_code < 500

@@ -85,7 +85,7 @@ async def test_audit_and_pool(tmp_path: Path) -> None:
         assert types[:2] == ["cycle.drawn", "cycle.candidate_reported"]
         assert types[2:] == ["payout.created", "payout.started", "payout.sent", "payout.reward_announced"]
         unknown = await mgm("audit", str(uuid4()), settings=few)
-        assert (unknown.code, "has no payout" in unknown.errors) == (1, True)
+        assert (unknown.code, "has no payout and no gift request" in unknown.errors) == (1, True)
 
         listed = await mgm("pool", "list", "--backend", address, settings=key_only)
         assert listed.code == 0, listed.everything

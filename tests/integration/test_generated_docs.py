@@ -9,7 +9,8 @@ def test_the_openapi_document_in_the_docs_is_the_one_that_is_served() -> None:
     assert json.loads(OPENAPI.read_text(encoding="utf-8")) == json.loads(openapi_text())
 
 
-def test_the_diagram_of_the_payout_is_made_from_its_table() -> None:
+def test_the_diagrams_are_made_from_their_tables() -> None:
     text = ARCHITECTURE.read_text(encoding="utf-8")
     assert "Pending --> InProgress: desktop" in text
+    assert "Pending --> SelectingItem: queue" in text
     assert text == architecture_text()

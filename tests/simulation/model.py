@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from goldomatic.ebs.application.enrollment import ChatEffect, ChatOutcome, Claimed, Removed
+from goldomatic.ebs.application.chat import ChatEffect, ChatOutcome
+from goldomatic.ebs.application.enrollment import Claimed, Removed
 from goldomatic.ebs.application.roulette import Verified
 from goldomatic.ebs.application.views import EntrantView, LastRefusal, PayoutView
 from goldomatic.ebs.domain.errors import ErrorCode

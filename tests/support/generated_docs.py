@@ -3,15 +3,18 @@
 import asyncio
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from goldomatic.ebs.cli import openapi_document
-from goldomatic.ebs.domain.payout import ACTIVE_STATUSES, TRANSITIONS, PayoutStatus
+from goldomatic.ebs.domain import gift, payout
+from goldomatic.ebs.domain.gift import GiftState
+from goldomatic.ebs.domain.payout import PayoutStatus
 
 ROOT = Path(__file__).resolve().parents[2]
 OPENAPI = ROOT / "docs" / "openapi.json"
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
-_BEGIN = "<!-- begin: made by `python -m tests.support.generated_docs` -->\n"
+_BEGIN = "<!-- begin: {what}, made by `python -m tests.support.generated_docs` -->\n"
 _END = "<!-- end -->\n"
 
 
@@ -24,18 +27,34 @@ def openapi_text() -> str:
 
 def payout_diagram() -> str:
     """The payout's state machine as a Mermaid diagram."""
-    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {PayoutStatus.PENDING}: the candidate is online"]
-    lines += [f"    {before} --> {after}: {actor}" for (before, after), actor in TRANSITIONS.items()]
-    lines += [f"    {status} --> [*]" for status in PayoutStatus if status not in ACTIVE_STATUSES]
-    return "\n".join([*lines, "```", ""])
+    changes = [f"{before} --> {after}: {actor}" for (before, after), actor in payout.TRANSITIONS.items()]
+    terminal = [status for status in PayoutStatus if status not in payout.ACTIVE_STATUSES]
+    return _diagram(f"{PayoutStatus.PENDING}: the candidate is online", changes, terminal)
+
+
+def gift_diagram() -> str:
+    """The gift request's state machine as a Mermaid diagram."""
+    changes = [
+        f"{before} --> {after}: {', '.join(actors)}" for (before, after), actors in gift.TRANSITIONS.items()
+    ]
+    terminal = [state for state in GiftState if state not in gift.UNFINISHED_STATES]
+    return _diagram(f"{GiftState.PENDING}: a subscriber asks", changes, terminal)
+
+
+def _diagram(first: str, changes: Sequence[str], terminal: Sequence[str]) -> str:
+    lines = [f"[*] --> {first}", *changes, *(f"{state} --> [*]" for state in terminal)]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *(f"    {line}" for line in lines), "```", ""])
 
 
 def architecture_text() -> str:
-    """ARCHITECTURE.md with its made part made anew."""
+    """ARCHITECTURE.md with its made parts made anew."""
     text = ARCHITECTURE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    return f"{before}{_BEGIN}{payout_diagram()}{_END}{after}"
+    for what, diagram in (("payout", payout_diagram()), ("gift request", gift_diagram())):
+        begin = _BEGIN.format(what=what)
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(_END)
+        text = f"{before}{begin}{diagram}{_END}{after}"
+    return text
 
 
 if __name__ == "__main__":

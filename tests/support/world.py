@@ -13,7 +13,8 @@ from sqlalchemy import Connection, text
 
 from goldomatic.ambient import Ambient, ManualClock, SeededRandomness
 from goldomatic.ebs.application import enrollment, harness, payouts, queries, roulette, settle
-from goldomatic.ebs.application.enrollment import ChatOutcome, Claimed, Removed
+from goldomatic.ebs.application.chat import ChatOutcome
+from goldomatic.ebs.application.enrollment import Claimed, Removed
 from goldomatic.ebs.application.harness import Prepared
 from goldomatic.ebs.application.payouts import StatusChanged
 from goldomatic.ebs.application.roulette import Verified

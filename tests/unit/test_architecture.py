@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from goldomatic.ebs.storage.migrations.versions import v0001_initial
+from goldomatic.ebs.storage.migrations import versions
 
 ROOT = Path(__file__).resolve().parents[2]
-DDL = Path(v0001_initial.__file__).read_text(encoding="utf-8")
+DDL = "".join(path.read_text(encoding="utf-8") for path in Path(versions.__path__[0]).glob("v*.py"))
 
 
 def table() -> list[list[str]]:

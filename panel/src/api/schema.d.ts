@@ -224,6 +224,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/streamers/{streamerId}/gift-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gift Queue
+         * @description Show the queue, and the viewer's own place in it.
+         */
+        get: operations["gift_queue_api_streamers__streamerId__gift_queue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gift-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gift Requests
+         * @description List everybody in the queue, oldest first; without a streamer, of the channel that is served.
+         */
+        get: operations["gift_requests_api_gift_requests_get"];
+        put?: never;
+        /**
+         * Request Gift
+         * @description Ask for a gift without chat: once for each viewer and streamer.
+         */
+        post: operations["request_gift_api_gift_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gift-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change State
+         * @description Give the request up: the only change by hand. The same reason again changes nothing.
+         */
+        patch: operations["change_state_api_gift_requests__id__patch"];
+        trace?: never;
+    };
+    "/api/gift-requests/{id}/select-item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Select Item
+         * @description Keep the chosen item; the same one again changes nothing.
+         */
+        post: operations["select_item_api_gift_requests__id__select_item_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gift-requests/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Take the receiver's answer; the same one again changes nothing.
+         */
+        post: operations["confirm_api_gift_requests__id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gift-requests/{id}/mailed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mailed
+         * @description Keep that the item was mailed; repeatable. It needs no body.
+         */
+        post: operations["mailed_api_gift_requests__id__mailed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/twitch/eventsub": {
         parameters: {
             query?: never;
@@ -466,6 +590,14 @@ export interface components {
             characterName: string;
         };
         /**
+         * ConfirmGiftRequest
+         * @description The receiver's answer.
+         */
+        ConfirmGiftRequest: {
+            /** Confirmed */
+            confirmed: boolean;
+        };
+        /**
          * EntrantDto
          * @description One viewer in the pool, as the streamer sees them.
          */
@@ -515,6 +647,75 @@ export interface components {
          */
         ErrorCode: "invalid_character_name" | "invalid_payload" | "out_of_sequence" | "not_enrolled" | "unauthorized" | "forbidden_apikey" | "not_subscriber" | "forbidden_role" | "not_found" | "method_not_allowed" | "payload_too_large" | "unsupported_media_type" | "active_payout_exists" | "lifetime_cap_reached" | "character_name_taken_in_pool" | "duplicate_enrollment" | "terminal_status_change_not_allowed" | "invalid_state" | "gift_already_used" | "gift_request_active" | "rate_limited" | "internal_error" | "unavailable";
         /**
+         * GiftQueueDto
+         * @description A streamer's queue as the calling viewer sees it.
+         */
+        GiftQueueDto: {
+            /** Streamerid */
+            streamerId: string;
+            /** Queuelength */
+            queueLength: number;
+            active: components["schemas"]["GiftRequestDto"] | null;
+            /** Mine */
+            mine: components["schemas"]["GiftRequestDto"][];
+        };
+        /**
+         * GiftRequestDto
+         * @description A gift request (SPEC §12); viewer id and name are empty where they are not for the caller.
+         */
+        GiftRequestDto: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Streamerid */
+            streamerId: string;
+            /** Viewerid */
+            viewerId: string;
+            /** Viewerdisplayname */
+            viewerDisplayName: string;
+            /** Charactername */
+            characterName: string;
+            state: components["schemas"]["GiftState"];
+            selectedItem: components["schemas"]["ItemDto"] | null;
+            /** Queueposition */
+            queuePosition: number | null;
+            /** Estimatedwaitseconds */
+            estimatedWaitSeconds: number;
+            /**
+             * Createdat
+             * Format: date-time
+             * @example 2026-04-04T12:00:01.000Z
+             */
+            createdAt: string;
+            /**
+             * Updatedat
+             * Format: date-time
+             * @example 2026-04-04T12:00:01.000Z
+             */
+            updatedAt: string;
+            /** Timeoutat */
+            timeoutAt: string | null;
+            /** Failurereason */
+            failureReason: string | null;
+        };
+        /**
+         * GiftState
+         * @description Where a gift request stands.
+         * @enum {string}
+         */
+        GiftState: "Pending" | "SelectingItem" | "WaitingConfirmation" | "Completed" | "Failed";
+        /**
+         * GiftStateRequest
+         * @description Give a request up; no other state can be asked for. ``reason`` is a word for programs.
+         */
+        GiftStateRequest: {
+            state: components["schemas"]["GiftState"];
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * HealthDto
          * @description The process is alive.
          */
@@ -525,6 +726,26 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * ItemDto
+         * @description The chosen item.
+         */
+        ItemDto: {
+            /** Name */
+            name: string;
+            /** Id */
+            id: number;
+            /** Count */
+            count: number;
+            /** Link */
+            link: string | null;
+            /** Texture */
+            texture: string | null;
+            /** Bagid */
+            bagId: number;
+            /** Slotid */
+            slotId: number;
         };
         /**
          * LastRefusalDto
@@ -550,6 +771,16 @@ export interface components {
             name: string;
             /** Version */
             version: string;
+        };
+        /**
+         * NewGiftRequest
+         * @description Ask a streamer for a gift.
+         */
+        NewGiftRequest: {
+            /** Streamerid */
+            streamerId: string;
+            /** Charactername */
+            characterName: string;
         };
         /**
          * PayoutDto
@@ -695,6 +926,13 @@ export interface components {
             currentSpinCycleId: string | null;
         };
         /**
+         * SelectItemRequest
+         * @description The item that the Desktop's roulette chose.
+         */
+        SelectItemRequest: {
+            item: components["schemas"]["_Item"];
+        };
+        /**
          * VerifyCandidateRequest
          * @description The addon's ``/who`` report, unchanged (SPEC §5.2).
          */
@@ -748,6 +986,26 @@ export interface components {
             minimumAddonVersion: string;
             /** Minimumextensionversion */
             minimumExtensionVersion: string;
+        };
+        /**
+         * _Item
+         * @description An item in the streamer's bags; ``link`` and ``texture`` are as the game has them, if known.
+         */
+        _Item: {
+            /** Name */
+            name: string;
+            /** Id */
+            id: number;
+            /** Count */
+            count: number;
+            /** Link */
+            link?: string | null;
+            /** Texture */
+            texture?: string | null;
+            /** Bagid */
+            bagId: number;
+            /** Slotid */
+            slotId: number;
         };
     };
     responses: never;
@@ -1614,6 +1872,679 @@ export interface operations {
             };
             /** @description The body is declared to be something else than JSON. `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, or Twitch, cannot be reached right now. `unavailable` */
+            503: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gift_queue_api_streamers__streamerId__gift_queue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                streamerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftQueueDto"];
+                };
+            };
+            /** @description Nobody whom we know: token or signature is missing, wrong or too old. `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, or Twitch, cannot be reached right now. `unavailable` */
+            503: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gift_requests_api_gift_requests_get: {
+        parameters: {
+            query?: {
+                streamerId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftRequestDto"][];
+                };
+            };
+            /** @description Known, but not allowed: key, role or subscription. `forbidden_apikey` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, or Twitch, cannot be reached right now. `unavailable` */
+            503: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    request_gift_api_gift_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGiftRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftRequestDto"];
+                };
+            };
+            /** @description The request is not well formed, or comes out of turn. `invalid_payload`, `invalid_character_name` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody whom we know: token or signature is missing, wrong or too old. `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Known, but not allowed: key, role or subscription. `not_subscriber` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The present state does not allow it. `gift_already_used`, `gift_request_active` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is declared to be something else than JSON. `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, or Twitch, cannot be reached right now. `unavailable` */
+            503: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_state_api_gift_requests__id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiftStateRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftRequestDto"];
+                };
+            };
+            /** @description The request is not well formed, or comes out of turn. `invalid_payload` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Known, but not allowed: key, role or subscription. `forbidden_apikey` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The present state does not allow it. `invalid_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is declared to be something else than JSON. `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, or Twitch, cannot be reached right now. `unavailable` */
+            503: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    select_item_api_gift_requests__id__select_item_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectItemRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftRequestDto"];
+                };
+            };
+            /** @description The request is not well formed, or comes out of turn. `invalid_payload` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Known, but not allowed: key, role or subscription. `forbidden_apikey` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The present state does not allow it. `invalid_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is declared to be something else than JSON. `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, or Twitch, cannot be reached right now. `unavailable` */
+            503: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_api_gift_requests__id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmGiftRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftRequestDto"];
+                };
+            };
+            /** @description The request is not well formed, or comes out of turn. `invalid_payload` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Known, but not allowed: key, role or subscription. `forbidden_apikey` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The present state does not allow it. `invalid_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is declared to be something else than JSON. `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, or Twitch, cannot be reached right now. `unavailable` */
+            503: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    mailed_api_gift_requests__id__mailed_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftRequestDto"];
+                };
+            };
+            /** @description Known, but not allowed: key, role or subscription. `forbidden_apikey` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The present state does not allow it. `invalid_state` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -28,7 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from goldomatic.ambient import Ambient, format_instant
 from goldomatic.ebs import main as composition
-from goldomatic.ebs.application import queries
+from goldomatic.ebs.application import gift_queries
 from goldomatic.ebs.config import Settings, StartupRefused, read_settings
 from goldomatic.ebs.storage import backup, migrate, rebuild
 from goldomatic.ebs.storage.codec import UnreadableEvent
@@ -119,16 +119,16 @@ def db_restore(
     _console.print(f"{count} events are in {_where(url)} again.")
 
 
-def audit(payout_id: Annotated[UUID, typer.Argument(help="The payout's id.")]) -> None:
-    """Show everything that happened to a payout, oldest first."""
+def audit(subject_id: Annotated[UUID, typer.Argument(help="A payout's or gift request's id.")]) -> None:
+    """Show everything that happened to a payout or to a gift request, oldest first."""
     settings = _settings(_DATABASE | _CHANNEL)
     with _saying_what_failed(settings.database_url):
         entries = migrate.read_only(
             settings.database_url,
-            lambda connection: queries.audit(connection, settings.channel_id, payout_id),
+            lambda connection: gift_queries.audit_either(connection, settings.channel_id, subject_id),
         )
     if entries is None:
-        _fail(f"channel {settings.channel_id} has no payout {payout_id}")
+        _fail(f"channel {settings.channel_id} has no payout and no gift request {subject_id}")
     table = Table("time", "what happened", "details", box=None, pad_edge=False)
     for entry in entries:
         details = ", ".join(f"{name}={value}" for name, value in entry.data.items() if value is not None)

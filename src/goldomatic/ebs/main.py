@@ -28,8 +28,10 @@ from goldomatic.ebs.api.options import ApiOptions
 from goldomatic.ebs.api.rate_limit import RateLimits
 from goldomatic.ebs.api.recorded_log import log_recorded
 from goldomatic.ebs.api.recorded_metrics import count_recorded
+from goldomatic.ebs.application.presence import DesktopPresence
 from goldomatic.ebs.application.settle import settle
 from goldomatic.ebs.config import EventSubTransport, Settings, StartupRefused, read_settings
+from goldomatic.ebs.jobs.gift_turns import GiftTurns
 from goldomatic.ebs.jobs.loops import Jobs
 from goldomatic.ebs.storage.meta import scaled_clock
 from goldomatic.ebs.storage.migrate import NewerSchema, upgrade
@@ -81,23 +83,36 @@ async def running_app(
             stack.push_async_callback(helix.close)
         announcer = Announcer(store=store, helix=helix, metrics=metrics, channel_id=settings.channel_id)
         stack.push_async_callback(announcer.finish)
+        subscriber_check = SubscriberCheck(helix, is_skipped=settings.dev_skip_subscriber_check)
+        presence = DesktopPresence(ambient.clock)
         app = build_app(
             _options(settings),
             ambient,
             store=store,
             metrics=metrics,
             announcer=announcer,
-            subscriber_check=SubscriberCheck(helix, is_skipped=settings.dev_skip_subscriber_check),
+            subscriber_check=subscriber_check,
+            presence=presence,
         )
-        await stack.enter_async_context(_jobs(settings, ambient, store, metrics))
+        gift_turns = GiftTurns(
+            store=store,
+            clock=ambient.clock,
+            channel_id=settings.channel_id,
+            presence=presence,
+            subscriber_check=subscriber_check,
+        )
+        await stack.enter_async_context(_jobs(settings, ambient, store, metrics, gift_turns))
         yield app
 
 
-def _jobs(settings: Settings, ambient: Ambient, store: Store, metrics: Metrics) -> Jobs:
+def _jobs(
+    settings: Settings, ambient: Ambient, store: Store, metrics: Metrics, gift_turns: GiftTurns
+) -> Jobs:
     return Jobs(
         store=store,
         ambient=ambient,
         channel_id=settings.channel_id,
+        gift_turns=gift_turns,
         count_failure=metrics.job_failures.add,
     )
 

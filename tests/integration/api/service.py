@@ -151,11 +151,11 @@ class Service:
 
 
 @asynccontextmanager
-async def running_service(database_url: str, **changes: str) -> AsyncIterator[Service]:
-    """Run an EBS whose clocks stand still until they are told to move."""
+async def running_service(database_url: str, seed: int = 7, /, **changes: str) -> AsyncIterator[Service]:
+    """Run an EBS whose clocks stand still until told to move; two on one database differ by ``seed``."""
     settings, _ = read_settings(settings_of(database_url, **changes))
     clock, wall = ManualClock(START), ManualClock(START)
-    ambient = Ambient(clock=clock, wall=wall, random=SeededRandomness(7))
+    ambient = Ambient(clock=clock, wall=wall, random=SeededRandomness(seed))
     broken: dict[str, bool] = {}
 
     def fault(point: str) -> None:

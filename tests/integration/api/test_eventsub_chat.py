@@ -235,9 +235,3 @@ async def test_ids_of_messages_that_no_database_can_hold_never_fail(service: Ser
         answer = await service.chat("!twgold Norinn", message_id=message_id)
         assert answer.status_code == 204
     assert (await service.pool_me())["isEnrolled"] is True
-
-
-async def test_a_gift_line_is_acknowledged_and_counted(service: Service) -> None:
-    assert (await service.chat("!twgift Norinn")).status_code == 204
-    assert (await service.pool_me())["isEnrolled"] is False
-    assert await metric(service, 'mgm_messages_total{outcome="gift_not_available"}') == 1

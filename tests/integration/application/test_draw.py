@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from goldomatic.ebs.application import queries
-from goldomatic.ebs.application.enrollment import ChatEffect
+from goldomatic.ebs.application.chat import ChatEffect
 from goldomatic.ebs.domain import spin
 from goldomatic.ebs.domain.errors import ErrorCode, Refused
 from goldomatic.ebs.domain.payout import PayoutStatus

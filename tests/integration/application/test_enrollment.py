@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from goldomatic.ebs.application import chat, enrollment
-from goldomatic.ebs.application.enrollment import ChatEffect, ChatOutcome, Claimed, Removed
+from goldomatic.ebs.application.chat import ChatEffect, ChatOutcome
+from goldomatic.ebs.application.enrollment import Claimed, Removed
 from goldomatic.ebs.application.views import LastRefusal
 from goldomatic.ebs.domain.errors import ErrorCode, Refused
 from goldomatic.ebs.domain.payout import PayoutStatus

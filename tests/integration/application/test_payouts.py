@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from goldomatic.ebs.application import queries
-from goldomatic.ebs.application.enrollment import ChatEffect
+from goldomatic.ebs.application.chat import ChatEffect
 from goldomatic.ebs.application.payouts import StatusChanged
 from goldomatic.ebs.domain.errors import ErrorCode, Refused
 from goldomatic.ebs.domain.payout import PayoutStatus

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from goldomatic.ebs.application.enrollment import ChatEffect
+from goldomatic.ebs.application.chat import ChatEffect
 from goldomatic.ebs.application.roulette import Verified
 from goldomatic.ebs.domain import schedule
 from goldomatic.ebs.domain.errors import ErrorCode, Refused

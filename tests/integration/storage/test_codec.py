@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from goldomatic.ebs.domain import payout, pool, spin
+from goldomatic.ebs.domain import gift, payout, pool, spin
 from goldomatic.ebs.storage import codec
 from goldomatic.ebs.storage.schema import events
 from tests.support.world import World
@@ -20,6 +20,7 @@ EVENT_CLASSES: list[type[Any]] = [
     *get_args(pool.PoolEvent),
     *get_args(spin.CycleEvent),
     *get_args(payout.PayoutEvent),
+    *get_args(gift.GiftEvent),
 ]
 instants = st.integers(0, 4_000_000_000_000).map(
     lambda ms: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
@@ -46,6 +47,12 @@ def test_the_stored_names_are_what_they_always_were() -> None:
         "cycle.candidate_reported",
         "cycle.closed",
         "cycle.drawn",
+        "gift.completed",
+        "gift.failed",
+        "gift.item_selected",
+        "gift.mailed",
+        "gift.requested",
+        "gift.turn_came",
         "payout.acceptance_confirmed",
         "payout.cancelled",
         "payout.created",
@@ -83,6 +90,9 @@ def _one(event_class: type[Any]) -> Any:
         "ErrorCode": "not_subscriber",
         "Outcome": "winner",
         "ErrorCode | None": None,
+        "GiftItem": gift.GiftItem(
+            name="Linen Cloth", id=2589, count=20, link=None, texture=None, bag_id=0, slot_id=1
+        ),
     }
     return event_class(**{field.name: values[str(field.type)] for field in dataclasses.fields(event_class)})
 
@@ -90,7 +100,8 @@ def _one(event_class: type[Any]) -> Any:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("gift.requested", "{}"),
+        ("raffle.held", "{}"),
+        ("gift.item_selected", '{"item":{"id":1}}'),
         ("cycle.closed", "not json"),
         ("payout.created", "{}"),
         ("payout.created", '{"viewer_id": 1}'),

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 
-from goldomatic.ebs.domain import payout, pool, spin
+from goldomatic.ebs.domain import gift, payout, pool, spin
 from goldomatic.ebs.domain.errors import ErrorCode
 from goldomatic.ebs.storage import constraints
 from goldomatic.ebs.storage.batch import RuleBroken
-from goldomatic.ebs.storage.migrations.versions import v0001_initial
-from goldomatic.ebs.storage.schema import payouts, pool_entries, viewers
+from goldomatic.ebs.storage.migrations.versions import v0001_initial, v0002_gifts
+from goldomatic.ebs.storage.schema import gift_requests, payouts, pool_entries, viewers
 from goldomatic.ebs.storage.transaction import Transaction
 from tests.support.world import BOUNDARY, World
 
@@ -121,6 +121,41 @@ def one_request_granted_twice(tx: Transaction) -> None:
     tx.append_to_pool([enrolled("1", "Norinn", "r"), enrolled("2", "Other", "r")])
 
 
+LINEN = gift.GiftItem(name="Linen Cloth", id=2589, count=20, link=None, texture=None, bag_id=0, slot_id=1)
+
+
+def asked(viewer: str) -> gift.GiftRequested:
+    return gift.GiftRequested(
+        viewer_id=viewer, display_name="Ann", character_name="Norinn", is_subscription_known=True
+    )
+
+
+def two_turns_at_once(tx: Transaction) -> None:
+    tx.append(str(UUID(int=1)), 0, [asked("1"), gift.GiftTurnCame()])
+    tx.append(str(UUID(int=2)), 0, [asked("2"), gift.GiftTurnCame()])
+
+
+def a_turn_while_a_receiver_is_asked(tx: Transaction) -> None:
+    tx.append(str(UUID(int=1)), 0, [asked("1"), gift.GiftTurnCame(), gift.GiftItemSelected(item=LINEN)])
+    tx.append(str(UUID(int=2)), 0, [asked("2"), gift.GiftTurnCame()])
+
+
+def in_the_gift_queue_twice(tx: Transaction) -> None:
+    tx.append(str(UUID(int=1)), 0, [asked("1")])
+    tx.append(str(UUID(int=2)), 0, [asked("1")])
+
+
+def a_second_gift(tx: Transaction) -> None:
+    road: list[gift.GiftEvent] = [
+        asked("1"),
+        gift.GiftTurnCame(),
+        gift.GiftItemSelected(item=LINEN),
+        gift.GiftCompleted(),
+    ]
+    tx.append(str(UUID(int=1)), 0, road)
+    tx.append(str(UUID(int=2)), 0, [asked("1")])
+
+
 BROKEN: list[tuple[str, Break, ErrorCode]] = [
     ("uq_payouts_active_viewer", two_active_payouts, ErrorCode.ACTIVE_PAYOUT_EXISTS),
     ("uq_payouts_active_viewer", a_second_while_one_is_in_progress, ErrorCode.ACTIVE_PAYOUT_EXISTS),
@@ -137,6 +172,10 @@ BROKEN: list[tuple[str, Break, ErrorCode]] = [
     ("uq_pool_entries_name", a_rename_to_a_taken_name, ErrorCode.CHARACTER_NAME_TAKEN_IN_POOL),
     ("pk_pool_entries", one_viewer_in_twice, ErrorCode.INVALID_STATE),
     ("pk_claims", one_request_granted_twice, ErrorCode.DUPLICATE_ENROLLMENT),
+    ("uq_gift_requests_active", two_turns_at_once, ErrorCode.INVALID_STATE),
+    ("uq_gift_requests_active", a_turn_while_a_receiver_is_asked, ErrorCode.INVALID_STATE),
+    ("uq_gift_requests_viewer", in_the_gift_queue_twice, ErrorCode.GIFT_REQUEST_ACTIVE),
+    ("uq_gift_requests_viewer", a_second_gift, ErrorCode.GIFT_REQUEST_ACTIVE),
 ]
 
 
@@ -184,11 +223,15 @@ UNMAPPED = {
     "pk_refusals",
     "pk_cycles",
     "pk_payouts",
+    "pk_gift_requests",
+    "ck_gift_requests_state",
+    "ck_gift_requests_timeout",
+    "ck_gift_requests_mailed",
 }
 
 
 def test_every_named_constraint_is_in_the_map_or_known_not_to_be() -> None:
-    names = set(re.findall(r"\b(?:uq|ck|pk|fk)_\w+", v0001_initial._TABLES))
+    names = set(re.findall(r"\b(?:uq|ck|pk|fk)_\w+", v0001_initial._TABLES + v0002_gifts._TABLES))
     assert names == UNMAPPED | set(constraints._REFUSALS)
 
 
@@ -222,6 +265,20 @@ def less_than_nothing(tx: Transaction) -> None:
     tx.connection.execute(insert(viewers), {**row, "late_gold": 0})
 
 
+def a_gift_state_of_another_tongue(tx: Transaction) -> None:
+    tx.append(str(UUID(int=1)), 0, [asked("1")])
+    tx.connection.execute(update(gift_requests).values(state="pending"))
+
+
+def a_turn_without_an_end(tx: Transaction) -> None:
+    tx.append(str(UUID(int=1)), 0, [asked("1"), gift.GiftTurnCame()])
+    tx.connection.execute(update(gift_requests).values(timeout_at=None))
+
+
+def a_gift_mailed_that_nobody_wanted(tx: Transaction) -> None:
+    tx.append(str(UUID(int=1)), 0, [asked("1"), gift.GiftFailed(reason="x"), gift.GiftMailed()])
+
+
 def a_stream_that_has_moved_on(tx: Transaction) -> None:
     tx.append(str(UUID(int=1)), 0, [drawn(8)])
     tx.append(str(UUID(int=1)), 0, [spin.CycleClosed()])
@@ -236,6 +293,9 @@ def a_stream_that_has_moved_on(tx: Transaction) -> None:
         ("ck_payouts_status", a_status_of_another_tongue),
         ("ck_payouts_gold_amount", another_reward),
         ("ck_viewers_gold", less_than_nothing),
+        ("ck_gift_requests_state", a_gift_state_of_another_tongue),
+        ("ck_gift_requests_timeout", a_turn_without_an_end),
+        ("ck_gift_requests_mailed", a_gift_mailed_that_nobody_wanted),
         ("uq_events_stream_version", a_stream_that_has_moved_on),
     ],
 )

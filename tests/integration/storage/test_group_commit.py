@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from goldomatic.ebs.application import settle
-from goldomatic.ebs.application.enrollment import ChatEffect
+from goldomatic.ebs.application.chat import ChatEffect
 from goldomatic.ebs.domain import pool
 from goldomatic.ebs.domain.errors import ErrorCode
 from goldomatic.ebs.storage.batch import RuleBroken

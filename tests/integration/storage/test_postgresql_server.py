@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from goldomatic.ambient import ManualClock
-from goldomatic.ebs.application.enrollment import ChatEffect
+from goldomatic.ebs.application.chat import ChatEffect
 from goldomatic.ebs.storage import postgresql_store
 from goldomatic.ebs.storage.store import StoreUnavailable
 from tests.support.postgres import PostgresDatabases

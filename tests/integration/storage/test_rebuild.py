@@ -12,6 +12,7 @@ from goldomatic.ebs.storage import rebuild as rebuilding
 from goldomatic.ebs.storage.codec import UnreadableEvent
 from goldomatic.ebs.storage.migrate import run_alone
 from goldomatic.ebs.storage.schema import READ_MODELS, events
+from tests.support.gifts import Gifts
 from tests.support.world import BOUNDARY, World, new_world, open_world
 
 
@@ -43,11 +44,11 @@ async def test_a_rebuild_that_meets_an_unreadable_event_changes_nothing(world: W
     url = make_url(world.url)
 
     def add(connection: Connection) -> None:
-        row = {"channel_id": "1001", "stream_id": "x", "version": 1, "type": "gift.requested"}
+        row = {"channel_id": "1001", "stream_id": "x", "version": 1, "type": "raffle.held"}
         connection.execute(insert(events), {**row, "data": "{}", "recorded_at": BOUNDARY})
 
     await asyncio.to_thread(run_alone, url, add)
-    with pytest.raises(UnreadableEvent, match=r"gift\.requested"):
+    with pytest.raises(UnreadableEvent, match=r"raffle\.held"):
         await asyncio.to_thread(rebuilding.rebuild, url, lambda done, total: None)
     assert await asyncio.to_thread(run_alone, url, rebuilding.snapshot) == live
 
@@ -76,6 +77,17 @@ async def played(world: World) -> UUID:
     await world.accept(payout_id)
     await world.status(payout_id, PayoutStatus.IN_PROGRESS, PayoutStatus.SENT)
     await world.announce(payout_id)
+    gifts = Gifts(world)
+    gift_id = await gifts.active("1")
+    await gifts.select(gift_id)
+    await gifts.confirm(gift_id)
+    await gifts.mailed(gift_id)
+    await gifts.chat("2")
+    await gifts.fail(await gifts.asked("3"))
+    oldest = (await gifts.head()).oldest_pending_id
+    assert oldest is not None
+    assert await gifts.turn(oldest, subscriber=True)
+    await gifts.asked("4")
     world.channel = "2002"
     await world.chat("1", "Norinn")
     world.channel = "1001"
@@ -92,5 +104,6 @@ async def played(world: World) -> UUID:
 def spoil(connection: Connection) -> None:
     """Make the read models lie."""
     connection.exec_driver_sql("DELETE FROM payouts")
+    connection.exec_driver_sql("DELETE FROM gift_requests WHERE viewer_id = '1'")
     connection.exec_driver_sql("UPDATE pools SET entrant_count = 99")
     connection.exec_driver_sql("UPDATE pool_entries SET slot = NULL")

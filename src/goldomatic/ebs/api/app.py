@@ -27,6 +27,7 @@ from goldomatic.ebs.api.documentation import document
 from goldomatic.ebs.api.edge import Edge, error_of
 from goldomatic.ebs.api.errors import ApiError, error_body
 from goldomatic.ebs.api.eventsub import EventSubRoute, Revocation
+from goldomatic.ebs.api.gifts import gift_desktop_router, gift_viewer_router
 from goldomatic.ebs.api.guard import Gate
 from goldomatic.ebs.api.harness import harness_router
 from goldomatic.ebs.api.hot import EVENTSUB_PATH, ROULETTE_STATE_PATH, HotRoute
@@ -37,6 +38,7 @@ from goldomatic.ebs.api.rate_limit import RateLimiter
 from goldomatic.ebs.api.roulette_state import RouletteStateRoute
 from goldomatic.ebs.api.viewer import viewer_router
 from goldomatic.ebs.api.webhooks import hot_routes_documentation
+from goldomatic.ebs.application.presence import DesktopPresence
 from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import Store, StoreUnavailable
 from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
@@ -45,7 +47,7 @@ from goldomatic.protocol.error_codes import ErrorCode
 __all__ = ["build_app"]
 
 _DESCRIPTION = (
-    "The service behind the gold roulette. Every error, from whatever layer, has the body "
+    "The service behind the gold roulette and the gift queue. Every error, from whatever layer, has the body "
     '`{"code", "message", "details"}`. Instants are UTC with milliseconds.'
 )
 
@@ -58,6 +60,7 @@ def build_app(
     metrics: Metrics,
     announcer: Announcer,
     subscriber_check: SubscriberCheck,
+    presence: DesktopPresence,
 ) -> ASGIApp:
     """Return the application on an open store."""
     revocation = Revocation()
@@ -72,12 +75,17 @@ def build_app(
         keys=DesktopKeys(options.api_keys),
         limiter=RateLimiter(options.rate_limits),
         proxies=TrustedProxies(options.trusted_proxies),
+        presence=presence,
     )
     routers = [
         viewer_router(gate, store=store, channel_id=options.channel_id, subscriber_check=subscriber_check),
         desktop_router(
             gate, store=store, clock=ambient.clock, channel_id=options.channel_id, announcer=announcer
         ),
+        gift_viewer_router(
+            gate, store=store, channel_id=options.channel_id, subscriber_check=subscriber_check
+        ),
+        gift_desktop_router(gate, store=store, channel_id=options.channel_id),
         hot_routes_documentation(),
         version_router(gate, RELEASE_NOTES_URL),
         operations_router(store=store, metrics=metrics, revocation=revocation),

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope
 from goldomatic.ambient import Clock
 from goldomatic.ebs.api.answer import Answer, answer_with
 from goldomatic.ebs.api.body import is_json_media_type, read_body, unsupported_media_type
+from goldomatic.ebs.api.chat_effects import ChatWish, fulfil
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.ebs.api.eventsub_messages import (
     CHAT_MESSAGE,
@@ -32,9 +33,8 @@ from goldomatic.ebs.api.eventsub_messages import (
 from goldomatic.ebs.api.freshness import Freshness
 from goldomatic.ebs.api.hot import RequestHeaders
 from goldomatic.ebs.api.metrics import Metrics
-from goldomatic.ebs.application import enrollment
-from goldomatic.ebs.application.enrollment import ChatEffect, ChatOutcome, EnrollFromChat
-from goldomatic.ebs.storage.batch import RuleBroken
+from goldomatic.ebs.application.enrollment import EnrollFromChat
+from goldomatic.ebs.application.gifts import RequestFromChat
 from goldomatic.ebs.storage.store import Store
 from goldomatic.logs import typed
 from goldomatic.protocol.chat_commands import GiftCommand, parse_chat_command
@@ -107,14 +107,7 @@ class EventSubRoute:
             return _TAKEN
         if isinstance(taken, str):
             return _answer_with_challenge(taken)
-        try:
-            outcome = await self._store.write(
-                self._channel_id, lambda tx: enrollment.enroll_from_chat(tx, taken)
-            )
-        except RuleBroken as broken:
-            # Sending it again would not help, and nothing that a viewer types is worth an error to Twitch.
-            outcome = ChatOutcome(kind=ChatEffect.REFUSED, code=broken.refused.code)
-        self._note_outcome(taken, outcome)
+        await fulfil(taken, store=self._store, channel_id=self._channel_id, messages=self._messages)
         return _TAKEN
 
     def _check(self, headers: RequestHeaders, body: bytes) -> None:
@@ -148,7 +141,7 @@ class EventSubRoute:
         self._messages.add("chat")
         return True
 
-    def _take(self, headers: RequestHeaders, body: bytes) -> EnrollFromChat | str | None:
+    def _take(self, headers: RequestHeaders, body: bytes) -> ChatWish | str | None:
         """Read the message; return what is to be done, or a challenge to be answered, or nothing."""
         try:
             envelope = decode_envelope(body)
@@ -198,7 +191,7 @@ class EventSubRoute:
             self._revocation.reason = None
             self._metrics.is_revoked.set(0)
 
-    def _take_chat_message(self, event: msgspec.Raw, headers: RequestHeaders) -> EnrollFromChat | None:
+    def _take_chat_message(self, event: msgspec.Raw, headers: RequestHeaders) -> ChatWish | None:
         try:
             said = decode_chat_message(event)
         except (ValueError, RecursionError) as error:
@@ -218,10 +211,8 @@ class EventSubRoute:
         if reason is not None:
             self._ignore(reason, headers)
             return None
-        if isinstance(command, GiftCommand):
-            self._note_gift_command(said)
-            return None
-        return EnrollFromChat(
+        of_command = RequestFromChat if isinstance(command, GiftCommand) else EnrollFromChat
+        return of_command(
             message_ids=message_ids(headers.get(_MESSAGE_ID, b""), said.message_id),
             viewer_id=said.chatter_user_id,
             display_name=display_name_of(said),
@@ -242,27 +233,6 @@ class EventSubRoute:
         if not is_twitch_id(said.chatter_user_id):
             return "bad_viewer_id"
         return None
-
-    def _note_outcome(self, wish: EnrollFromChat, outcome: ChatOutcome) -> None:
-        label = outcome.kind if outcome.code is None else f"refused_{outcome.code.value}"
-        self._messages.add(label)
-        _LOG.info(
-            "chat command done",
-            action="chat.enroll",
-            outcome=outcome.kind,
-            code=None if outcome.code is None else outcome.code.value,
-            viewer_id=wish.viewer_id,
-            typed_name=typed(wish.requested_name),
-        )
-
-    def _note_gift_command(self, said: ChatMessage) -> None:
-        """Acknowledge ``!twgift``: this version has no gift queue yet (SPEC §12)."""
-        self._messages.add("gift_not_available")
-        _LOG.info(
-            "the gift queue is not part of this version",
-            action="chat.gift_ignored",
-            viewer_id=said.chatter_user_id,
-        )
 
     def _ignore(self, reason: str, headers: RequestHeaders) -> None:
         self._messages.add(f"ignored_{reason}")

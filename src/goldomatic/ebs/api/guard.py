@@ -37,6 +37,7 @@ from goldomatic.ebs.api.client_address import TrustedProxies
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.ebs.api.hot import RequestHeaders
 from goldomatic.ebs.api.rate_limit import RateLimiter
+from goldomatic.ebs.application.presence import DesktopPresence
 
 __all__ = ["Caller", "CallerOf", "Gate", "Who", "guarded_by"]
 
@@ -63,7 +64,13 @@ class Gate:
     """Authentication and rate limits; one for the whole service, used by hot and cold routes."""
 
     def __init__(
-        self, *, tokens: ExtensionTokens, keys: DesktopKeys, limiter: RateLimiter, proxies: TrustedProxies
+        self,
+        *,
+        tokens: ExtensionTokens,
+        keys: DesktopKeys,
+        limiter: RateLimiter,
+        proxies: TrustedProxies,
+        presence: DesktopPresence,
     ) -> None:
         self._tokens = tokens
         self._verified = tokens.verified
@@ -71,6 +78,7 @@ class Gate:
         self._changes, self._reads, self._desktop_calls = limiter.changes, limiter.reads, limiter.desktop
         self._monotonic = limiter.now
         self._proxies = proxies
+        self._presence = presence
 
     def admit_reader(self, scope: Scope, headers: RequestHeaders, wall_now: datetime) -> None:
         """Let in as `admit` does whoever reads what either may read; quickly, whom it has let in before.
@@ -109,6 +117,7 @@ class Gate:
             self._reads.spend(self._address_key(scope))
             raise
         if isinstance(principal, Desktop):
+            self._presence.hear()
             self._desktop_calls.spend(principal.rate_key)
             return principal
         if scope["method"] == "GET":

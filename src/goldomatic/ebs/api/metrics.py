@@ -21,13 +21,21 @@ class Metrics:
         self.messages = Tally("mgm_messages", "EventSub messages by what became of them.", "outcome")
         self.spins = Tally("mgm_spins", "Cycles by what became of them.", "outcome")
         self.payouts = Tally("mgm_payouts", "Payouts that entered a state.", "state")
+        self.gift_requests = Tally("mgm_gift_requests", "Gift requests that entered a state.", "state")
         self.job_failures = Tally(
             "mgm_job_failures", "Runs of a job that failed and were tried again.", "job"
         )
         self.latency = LatencyHistogram(
             "mgm_request_seconds", "Time from request to answer.", _LATENCY_BOUNDS_SECONDS
         )
-        for collector in (self.messages, self.spins, self.payouts, self.job_failures, self.latency):
+        for collector in (
+            self.messages,
+            self.spins,
+            self.payouts,
+            self.gift_requests,
+            self.job_failures,
+            self.latency,
+        ):
             self.registry.register(collector)
         self.revocations = Counter(
             "mgm_eventsub_revocations", "EventSub subscriptions that Twitch revoked.", registry=self.registry

@@ -1,4 +1,4 @@
-"""From committed events to log lines: what happens to a payout can be found by its id (SPEC §16)."""
+"""From committed events to log lines: what happens to a payout or a gift is found by its id (SPEC §16)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from goldomatic.ebs.domain import payout, spin
+from goldomatic.ebs.domain import gift, payout, spin
 from goldomatic.ebs.storage.codec import Recorded, type_name
 
 __all__ = ["log_recorded"]
@@ -15,7 +15,7 @@ _LOG = structlog.get_logger(__name__)
 
 
 def log_recorded(recorded: Sequence[Recorded]) -> None:
-    """Log payouts and cycles, the ``action`` being the event's stored name.
+    """Log payouts, gift requests and cycles, the ``action`` being the event's stored name.
 
     The pool is left out: chat commands say by themselves what became of them.
     """
@@ -23,6 +23,8 @@ def log_recorded(recorded: Sequence[Recorded]) -> None:
         event = entry.event
         if isinstance(event, payout.PayoutEvent):
             _log(entry, payout_id=entry.stream_id)
+        elif isinstance(event, gift.GiftEvent):
+            _log(entry, gift_request_id=entry.stream_id)
         elif isinstance(event, spin.CycleDrawn):
             # Where the payout's story begins, should the candidate be online.
             _log(entry, cycle_id=entry.stream_id, payout_id=str(event.payout_id))

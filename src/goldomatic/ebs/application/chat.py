@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, text
 
 from goldomatic.ambient import to_milliseconds
+from goldomatic.ebs.domain.errors import ErrorCode
 from goldomatic.ebs.storage.schema import seen_messages
 from goldomatic.ebs.storage.transaction import Transaction
 from goldomatic.protocol.character_name import CharacterName, InvalidCharacterName
 
 SEEN_MESSAGES_KEPT = timedelta(days=7)
 """Twitch resends within minutes; a week is far beyond any delay it has ever had."""
+
+
+class ChatEffect(StrEnum):
+    """What a chat line came to."""
+
+    ENROLLED = "enrolled"
+    RENAMED = "renamed"
+    UNCHANGED = "unchanged"
+    REQUESTED = "requested"
+    """Of a gift: the viewer stands in the queue."""
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatOutcome:
+    """What a chat line came to; ``code`` says why when it was refused."""
+
+    kind: ChatEffect
+    code: ErrorCode | None = None
+    character_name: str | None = None
+
 
 _MARK_SEEN = text(
     """

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, select, text
 
 from goldomatic.ambient import to_milliseconds
-from goldomatic.ebs.application.chat import is_first_seen, parse_name, storable
+from goldomatic.ebs.application.chat import ChatEffect, ChatOutcome, is_first_seen, parse_name, storable
 from goldomatic.ebs.domain import pool
 from goldomatic.ebs.domain.errors import ErrorCode, Refused
 from goldomatic.ebs.domain.limits import REPORT_GRACE, SPIN_INTERVAL
@@ -31,25 +30,6 @@ class EnrollFromChat:
     display_name: str
     requested_name: str
     is_subscriber: bool
-
-
-class ChatEffect(StrEnum):
-    """What a chat line came to."""
-
-    ENROLLED = "enrolled"
-    RENAMED = "renamed"
-    UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatOutcome:
-    """What a chat line came to; ``code`` says why when it was refused."""
-
-    kind: ChatEffect
-    code: ErrorCode | None = None
-    character_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -112,7 +113,11 @@ def audit(connection: Connection, channel_id: str, payout_id: UUID) -> list[Audi
     found = payout(connection, channel_id, payout_id)
     if found is None:
         return None
-    streams = [str(payout_id), str(found.spin_cycle_id)]
+    return history(connection, channel_id, [str(payout_id), str(found.spin_cycle_id)])
+
+
+def history(connection: Connection, channel_id: str, streams: Sequence[str]) -> list[AuditEntry]:
+    """Return everything that happened in the channel's ``streams``, oldest first."""
     return [
         AuditEntry(
             position=row.position,
@@ -122,7 +127,7 @@ def audit(connection: Connection, channel_id: str, payout_id: UUID) -> list[Audi
             type=row.type,
             data=msgspec.json.decode(row.data, type=dict[str, object]),
         )
-        for row in connection.execute(_AUDIT, {"channel": channel_id, "streams": streams})
+        for row in connection.execute(_AUDIT, {"channel": channel_id, "streams": list(streams)})
     ]
 
 

@@ -1,8 +1,9 @@
 """Settle first: before anything is decided, what is due by now happens (ADR 0004).
 
-Due are the expiries of payouts, the closing of cycles that nobody reported on, and the draw of the
-newest boundary. They happen in the order in which they fell due, so the pool at the draw is the
-pool at the boundary however late the draw comes. Jobs only make sure that somebody settles.
+Due are the expiries of payouts, the closing of cycles that nobody reported on, the draw of the newest
+boundary, and the time-out of the active gift request. What touches the pool happens in the order in which
+it fell due, so the pool at the draw is the pool at the boundary however late the draw comes. Jobs only
+make sure that somebody settles.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from sqlalchemy import bindparam, select, text
 
 from goldomatic.ambient import to_milliseconds
 from goldomatic.ebs.application import streams
-from goldomatic.ebs.domain import payout, spin
+from goldomatic.ebs.domain import gift, payout, spin
 from goldomatic.ebs.domain.payout import Actor, PayoutStatus
-from goldomatic.ebs.storage.schema import cycles, payouts, pool_entries
+from goldomatic.ebs.storage.schema import cycles, gift_requests, payouts, pool_entries
 from goldomatic.ebs.storage.transaction import Transaction
 
 _DUE = text(
@@ -24,7 +25,10 @@ _DUE = text(
     SELECT (SELECT min(expires_at) FROM payouts WHERE channel_id = :channel AND expires_at IS NOT NULL)
                AS first_expiry,
            (SELECT min(closes_at) FROM cycles WHERE channel_id = :channel AND closes_at IS NOT NULL)
-               AS first_close
+               AS first_close,
+           (SELECT timeout_at FROM gift_requests
+             WHERE channel_id = :channel AND state IN ('SelectingItem', 'WaitingConfirmation'))
+               AS gift_timeout
     """
 )
 _EXPIRING = (
@@ -36,6 +40,10 @@ _CLOSING = (
     select(cycles.c.cycle_id)
     .where(cycles.c.channel_id == bindparam("channel"), cycles.c.closes_at <= bindparam("now"))
     .order_by(cycles.c.closes_at)
+)
+_ACTIVE_GIFT = select(gift_requests.c.gift_request_id).where(
+    gift_requests.c.channel_id == bindparam("channel"),
+    text("gift_requests.state IN ('SelectingItem', 'WaitingConfirmation')"),
 )
 _ELIGIBLE = text("SELECT eligible_count FROM pools WHERE channel_id = :channel")
 _ENTRY_IN_SLOT = select(
@@ -67,6 +75,8 @@ def settle(tx: Transaction, last_recorded_at: datetime | None) -> None:
         _draw(tx, boundary)
     if has_expiry:
         _expire_payouts(tx, until=tx.now)
+    if due.gift_timeout is not None and due.gift_timeout <= now:
+        _time_out_gift(tx)
 
 
 def _close_cycles(tx: Transaction) -> None:
@@ -85,6 +95,14 @@ def _expire_payouts(tx: Transaction, until: datetime) -> None:
         if loaded is not None:
             decision = payout.decide_status(loaded.state, PayoutStatus.EXPIRED, Actor.EXPIRY_JOB)
             tx.append(loaded.stream_id, loaded.version, decision.events)
+
+
+def _time_out_gift(tx: Transaction) -> None:
+    """Fail the active gift request; gold does not hang on it, so any place among what is due will do."""
+    for row in tx.connection.execute(_ACTIVE_GIFT, {"channel": tx.channel_id}).all():
+        loaded = streams.load_gift(tx, row.gift_request_id)
+        if loaded is not None:
+            tx.append(loaded.stream_id, loaded.version, gift.decide_timeout(loaded.state, tx.now))
 
 
 def _draw(tx: Transaction, boundary: datetime) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from goldomatic.ebs.domain import payout, spin
+from goldomatic.ebs.domain import gift, payout, spin
+from goldomatic.ebs.domain.gift import Gift
 from goldomatic.ebs.domain.payout import Payout
 from goldomatic.ebs.domain.spin import Cycle
 from goldomatic.ebs.storage.transaction import Transaction
@@ -43,3 +44,14 @@ def load_cycle(tx: Transaction, cycle_id: UUID) -> Loaded[Cycle] | None:
             return None
         state = spin.evolve(state, event, recorded_at)
     return None if state is None else Loaded(str(cycle_id), len(recorded), state)
+
+
+def load_gift(tx: Transaction, gift_request_id: UUID) -> Loaded[Gift] | None:
+    """Return the channel's gift request of that id, or None."""
+    state: Gift | None = None
+    recorded = tx.stream(str(gift_request_id))
+    for event, recorded_at in recorded:
+        if not isinstance(event, gift.GiftEvent):
+            return None
+        state = gift.evolve(state, event, recorded_at)
+    return None if state is None else Loaded(str(gift_request_id), len(recorded), state)

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from goldomatic.ebs.domain.errors import ErrorCode
+from goldomatic.ebs.domain.gift import GiftItem, GiftState
 from goldomatic.ebs.domain.payout import PayoutStatus
 
 
@@ -62,7 +63,7 @@ class EntrantView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One thing that happened to a payout."""
+    """One thing that happened to a payout or to a gift request."""
 
     position: int
     recorded_at: datetime
@@ -70,3 +71,44 @@ class AuditEntry:
     version: int
     type: str
     data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftRequestView:
+    """A gift request, with the fields of SPEC §12's GiftRequestDto."""
+
+    id: UUID
+    streamer_id: str
+    viewer_id: str
+    viewer_display_name: str
+    character_name: str
+    state: GiftState
+    selected_item: GiftItem | None
+    queue_position: int | None
+    estimated_wait_seconds: int
+    created_at: datetime
+    updated_at: datetime
+    timeout_at: datetime | None
+    failure_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftQueueView:
+    """A streamer's queue as one viewer sees it."""
+
+    streamer_id: str
+    queue_length: int
+    active: GiftRequestView | None
+    mine: tuple[GiftRequestView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftQueueHead:
+    """What the next turn hangs on."""
+
+    oldest_pending_id: UUID | None
+    is_subscription_known: bool
+    """Of the oldest ``Pending`` request."""
+    oldest_pending_viewer_id: str | None
+    active_id: UUID | None
+    active_timeout_at: datetime | None

@@ -27,3 +27,18 @@ COMPLETED_AFTER_REPORT = timedelta(seconds=15)
 
 PAYOUT_TIME_TO_LIVE = timedelta(hours=24)
 """How long a payout may stay ``Pending``, and then ``InProgress``, before it expires."""
+
+GIFT_SELECTION_TIME = timedelta(seconds=60)
+"""How long a gift request may wait for its item, once its turn has come."""
+
+GIFT_CONFIRMATION_TIME = timedelta(minutes=5)
+"""How long the receiver of a gift may take to agree in the game."""
+
+GIFT_TURN_TIME = timedelta(seconds=65)
+"""What a gift takes, as far as anybody who waits behind it is told."""
+
+DESKTOP_HEARD_WITHIN = timedelta(seconds=30)
+"""A Desktop that has not called for longer is away: no gift request's turn comes."""
+
+SUBSCRIBER_CHECK_PATIENCE = timedelta(minutes=2)
+"""How long Twitch is asked in vain about a gift request whose turn it is, before the request fails."""

@@ -16,6 +16,7 @@ import structlog
 from goldomatic.ambient import Ambient, seconds_until
 from goldomatic.ebs.application.chat import forget_old_messages
 from goldomatic.ebs.application.settle import settle_only
+from goldomatic.ebs.jobs.gift_turns import GiftTurns
 from goldomatic.ebs.jobs.timetable import TIMETABLE
 from goldomatic.ebs.storage.store import Store, StoreUnavailable
 
@@ -81,11 +82,18 @@ class Jobs:
     """All jobs of one channel; an asynchronous context in which they run."""
 
     def __init__(
-        self, *, store: Store, ambient: Ambient, channel_id: str, count_failure: CountFailure
+        self,
+        *,
+        store: Store,
+        ambient: Ambient,
+        channel_id: str,
+        gift_turns: GiftTurns,
+        count_failure: CountFailure,
     ) -> None:
         self._store = store
         self._ambient = ambient
         self._channel_id = channel_id
+        self._gift_turns = gift_turns
         self._count_failure = count_failure
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -101,6 +109,7 @@ class Jobs:
                 count_failure=self._count_failure,
             )
             self._tasks.append(asyncio.create_task(job, name=f"job:{name}"))
+        self._tasks.append(asyncio.create_task(self._give_turns(), name="job:gift_turns"))
         return self
 
     async def __aexit__(self, *_exc_info: object) -> None:
@@ -108,6 +117,12 @@ class Jobs:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _give_turns(self) -> None:
+        """Look after the gift queue for ever: it goes by news, and not by the clock alone."""
+        while True:
+            await _run_until_done("gift_turns", self._gift_turns.advance, self._ambient, self._count_failure)
+            await self._gift_turns.wait()
 
     async def _settle(self) -> None:
         await self._store.write(self._channel_id, settle_only)

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import msgspec
 
-from goldomatic.ebs.domain import payout, pool, spin
+from goldomatic.ebs.domain import gift, payout, pool, spin
 
-Event = pool.PoolEvent | spin.CycleEvent | payout.PayoutEvent
+Event = pool.PoolEvent | spin.CycleEvent | payout.PayoutEvent | gift.GiftEvent
 
 _TYPES: dict[str, type[Event]] = {
     "pool.entrant_enrolled": pool.EntrantEnrolled,
@@ -30,6 +30,12 @@ _TYPES: dict[str, type[Event]] = {
     "payout.mail_reported_after_close": payout.MailReportedAfterClose,
     "payout.reward_announced": payout.RewardAnnounced,
     "payout.reward_announcement_failed": payout.RewardAnnouncementFailed,
+    "gift.requested": gift.GiftRequested,
+    "gift.turn_came": gift.GiftTurnCame,
+    "gift.item_selected": gift.GiftItemSelected,
+    "gift.completed": gift.GiftCompleted,
+    "gift.failed": gift.GiftFailed,
+    "gift.mailed": gift.GiftMailed,
 }
 _NAMES = {event_type: name for name, event_type in _TYPES.items()}
 _DECODERS = {name: msgspec.json.Decoder(event_type) for name, event_type in _TYPES.items()}

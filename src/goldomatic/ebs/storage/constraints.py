@@ -31,6 +31,14 @@ _REFUSALS: dict[str, tuple[ErrorCode, str]] = {
     ),
     "pk_pool_entries": (ErrorCode.INVALID_STATE, "This viewer is already in the pool."),
     "pk_claims": (ErrorCode.DUPLICATE_ENROLLMENT, "This enrollmentRequestId is already in use."),
+    "uq_gift_requests_active": (
+        ErrorCode.INVALID_STATE,
+        "Another gift request of this streamer is active.",
+    ),
+    "uq_gift_requests_viewer": (
+        ErrorCode.GIFT_REQUEST_ACTIVE,
+        "This viewer is in the queue, or has had their gift.",
+    ),
 }
 
 _SQLITE_COLUMNS = {
@@ -40,6 +48,8 @@ _SQLITE_COLUMNS = {
     "pool_entries.channel_id, pool_entries.character_name": "uq_pool_entries_name",
     "pool_entries.channel_id, pool_entries.viewer_id": "pk_pool_entries",
     "claims.channel_id, claims.request_id": "pk_claims",
+    "gift_requests.channel_id": "uq_gift_requests_active",
+    "gift_requests.channel_id, gift_requests.viewer_id": "uq_gift_requests_viewer",
 }
 """SQLite names the columns of a broken unique constraint where PostgreSQL names the constraint."""
 

@@ -12,11 +12,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, literal_column, text, update
 
 from goldomatic.ambient import to_milliseconds
-from goldomatic.ebs.domain import payout, pool, spin
+from goldomatic.ebs.domain import gift, payout, pool, spin
 from goldomatic.ebs.domain.limits import PAYOUT_TIME_TO_LIVE
 from goldomatic.ebs.domain.payout import PayoutStatus
 from goldomatic.ebs.storage import slots
 from goldomatic.ebs.storage.codec import Recorded
+from goldomatic.ebs.storage.gift_projection import project_gift
 from goldomatic.ebs.storage.schema import Instant, claims, cycles, payouts, pool_entries, refusals, viewers
 
 _TIME_TO_LIVE_MS = int(PAYOUT_TIME_TO_LIVE.total_seconds() * 1000)
@@ -78,6 +79,15 @@ def project(connection: Connection, recorded: Recorded) -> None:
             _project_cycle(connection, recorded, event)
         case payout.PayoutCreated() as event:
             _project_created(connection, recorded, event)
+        case (
+            gift.GiftRequested()
+            | gift.GiftTurnCame()
+            | gift.GiftItemSelected()
+            | gift.GiftCompleted()
+            | gift.GiftFailed()
+            | gift.GiftMailed()
+        ) as event:
+            project_gift(connection, recorded, event)
         case event:
             _project_payout(connection, recorded, event)
 

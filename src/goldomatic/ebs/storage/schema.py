@@ -154,5 +154,25 @@ payouts = Table(
 )
 """One row a payout. ``gold_before`` is what counted under the viewer's cap when it was won."""
 
-READ_MODELS = (pools, pool_entries, viewers, refusals, claims, cycles, payouts)
+gift_requests = Table(
+    "gift_requests",
+    metadata,
+    Column("channel_id", String, primary_key=True),
+    Column("gift_request_id", Uuid, primary_key=True),
+    Column("viewer_id", String, nullable=False),
+    Column("display_name", String, nullable=False),
+    Column("character_name", String, nullable=False),
+    Column("is_subscription_known", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    Column("selected_item", Text),
+    Column("failure_reason", String),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("timeout_at", Instant),
+    Column("is_mailed", Boolean, nullable=False),
+    Column("created_position", BigInteger, nullable=False),
+)
+"""One row a gift request; the queue is those that are unfinished, by ``created_position``."""
+
+READ_MODELS = (pools, pool_entries, viewers, refusals, claims, cycles, payouts, gift_requests)
 """Everything that can be dropped and made again from the events."""

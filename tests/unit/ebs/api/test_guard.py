@@ -16,6 +16,7 @@ from goldomatic.ebs.api.client_address import TrustedProxies
 from goldomatic.ebs.api.errors import ApiError
 from goldomatic.ebs.api.guard import Gate, Who
 from goldomatic.ebs.api.rate_limit import RateLimiter, RateLimits
+from goldomatic.ebs.application.presence import DesktopPresence
 
 NOON = datetime(2026, 4, 4, 12, tzinfo=UTC)
 SECRET = b"s" * 32
@@ -51,6 +52,7 @@ class Entrance:
                 RateLimits(reads_per_minute=3, desktop_per_minute=4), now=lambda: self.seconds
             ),
             proxies=TrustedProxies([]),
+            presence=DesktopPresence(self.wall),
         )
 
     def advance(self, seconds: float) -> None:

@@ -17,6 +17,7 @@ from goldomatic.ebs.api.cors import Cors
 from goldomatic.ebs.api.guard import Gate
 from goldomatic.ebs.api.rate_limit import RateLimiter, RateLimits
 from goldomatic.ebs.api.roulette_state import RouletteStateRoute
+from goldomatic.ebs.application.presence import DesktopPresence
 from goldomatic.ebs.domain.schedule import RouletteView
 from goldomatic.ebs.storage.store import StoreUnavailable
 
@@ -64,6 +65,7 @@ def route(store: SlowStore) -> RouletteStateRoute:
         keys=DesktopKeys(["key"]),
         limiter=RateLimiter(RateLimits()),
         proxies=TrustedProxies([]),
+        presence=DesktopPresence(clock),
     )
     any_store: Any = store
     return RouletteStateRoute(
