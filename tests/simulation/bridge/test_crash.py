@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from goldomatic.desktop.core.view import LinkState, NoticeKind, Step
+import pytest
+
+from goldomatic.desktop.core.view import NoticeKind, Step
 from goldomatic.desktop.core.wishes import Sync
+from goldomatic.sim.wow.mouse import UnreachableError
 from tests.support.evening import Evening, an_evening
 
 
@@ -28,19 +31,8 @@ def has_agreed(evening: Evening, times: int) -> bool:
     return len(evening.told(NoticeKind.LINK_AGREED)) == times
 
 
-async def crash_and_return(evening: Evening) -> int:
-    """The game dies and is started again; return how many lines were typed before."""
-    typed, agreed = len(evening.typed), len(evening.told(NoticeKind.LINK_AGREED))
-    evening.played.client.crash()
-    await evening.run(5)
-    evening.played.client.login()
-    await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) > agreed, "the link", 300)
-    return typed
-
-
-async def test_a_mailed_row_that_comes_back_is_withdrawn_before_anything_can_be_prepared(
-    tmp_path: Path,
-) -> None:
+async def test_a_mailed_row_that_comes_back_cannot_be_mailed_again(tmp_path: Path) -> None:
+    """The addon prepares what the Desktop has named in this session; that is what has not been mailed."""
     async with an_evening(tmp_path) as evening:
         played = evening.played
         await with_a_saved_row(evening)
@@ -49,29 +41,23 @@ async def test_a_mailed_row_that_comes_back_is_withdrawn_before_anything_can_be_
         evening.send()
         await evening.until(lambda: evening.told(NoticeKind.SENT) != [], "sent")
 
-        typed = await crash_and_return(evening)
-        verbs = [line.partition("(")[0].removeprefix("/run ") for line in evening.typed[typed:]]
-        assert verbs[-1] == "MGM_Use"
-        assert verbs.count("MGM_Withdraw") == 1
-        assert [row for row in played.rows() if row["state"] == "READY"] == []
+        played.client.crash()
+        await evening.run(5)
+        played.client.login()
+        await evening.until(partial(has_agreed, evening, 3), "the link", 300)
         await evening.run(60)
-        assert played.letters() == [10_000_000]
-        assert evening.view.link.state is LinkState.AGREED
-
-
-async def test_what_the_game_has_saved_as_sent_is_asked_once(tmp_path: Path) -> None:
-    """After an orderly logout the addon knows; a later session need not be told again."""
-    async with an_evening(tmp_path) as evening:
-        played = evening.played
-        await with_a_saved_row(evening)
+        assert [row["state"] for row in played.rows()] == ["READY"]
+        assert len([line for line in evening.typed if "ReceiveGold" in line]) == 2
         played.person.open_mailbox()
-        await evening.prepare()
-        evening.send()
-        await evening.until(lambda: evening.told(NoticeKind.SENT) != [], "sent")
-        for _ in range(2):
-            # The second time the first link is seconds old: the addon is greeted a little later.
-            agreed = len(evening.told(NoticeKind.LINK_AGREED)) + 1
-            played.client.reload()
-            await evening.until(partial(has_agreed, evening, agreed), "the link", 60)
-            assert len([line for line in evening.typed if "MGM_Withdraw" in line]) == 1
-        assert evening.told(NoticeKind.WITHDRAW_REFUSED) == []
+        played.person.click("MGMRow1")
+        with pytest.raises(UnreachableError, match="disabled"):
+            played.person.click("MGMPrepare")
+        assert played.letters() == [10_000_000]
+
+
+async def test_an_addon_that_is_loaded_again_soon_is_greeted_a_little_later(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        await evening.until(partial(has_agreed, evening, 1), "the first link")
+        for times in (2, 3):
+            evening.played.client.reload()
+            await evening.until(partial(has_agreed, evening, times), "the link", 60)

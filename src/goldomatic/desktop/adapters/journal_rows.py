@@ -56,8 +56,7 @@ TABLES: Final = (
     """CREATE TABLE deliveries (
         payout_id TEXT PRIMARY KEY, character_name TEXT NOT NULL, gold_amount INTEGER NOT NULL,
         notified_session TEXT, queued_session TEXT, armed_session TEXT, is_in_game INTEGER NOT NULL,
-        gold_typed_at INTEGER, is_mailed INTEGER NOT NULL, settled_session TEXT,
-        is_known_sent INTEGER NOT NULL, wish TEXT, is_forced INTEGER NOT NULL,
+        is_gold_typed INTEGER NOT NULL, is_mailed INTEGER NOT NULL, wish TEXT, is_forced INTEGER NOT NULL,
         refusal_verb TEXT, refusal_reason TEXT, changed_at INTEGER NOT NULL) STRICT""",
 )
 
@@ -198,10 +197,8 @@ def delivery_of(row: sqlite3.Row) -> Delivery:
         queued_session=_word(row["queued_session"]),
         armed_session=_word(row["armed_session"]),
         is_in_game=bool(row["is_in_game"]),
-        gold_typed_at=None if row["gold_typed_at"] is None else from_milliseconds(row["gold_typed_at"]),
+        is_gold_typed=bool(row["is_gold_typed"]),
         is_mailed=bool(row["is_mailed"]),
-        settled_session=_word(row["settled_session"]),
-        is_known_sent=bool(row["is_known_sent"]),
         wish=None if row["wish"] is None else DeliveryWish(row["wish"]),
         is_forced=bool(row["is_forced"]),
         refusal=Refusal(Verb(row["refusal_verb"]), row["refusal_reason"]) if has_refusal else None,
@@ -218,10 +215,8 @@ def _columns_of(delivery: Delivery) -> dict[str, Any]:
         "queued_session": _text(delivery.queued_session),
         "armed_session": _text(delivery.armed_session),
         "is_in_game": delivery.is_in_game,
-        "gold_typed_at": None if delivery.gold_typed_at is None else to_milliseconds(delivery.gold_typed_at),
+        "is_gold_typed": delivery.is_gold_typed,
         "is_mailed": delivery.is_mailed,
-        "settled_session": _text(delivery.settled_session),
-        "is_known_sent": delivery.is_known_sent,
         "wish": None if delivery.wish is None else delivery.wish.value,
         "is_forced": delivery.is_forced,
         "refusal_verb": None if refusal is None else refusal.verb.value,

@@ -48,7 +48,7 @@ def _take(state: State, waiting: Waiting, tag: Tag) -> None:
         case Accept():
             state.noted.add(waiting.position)
         case Confirm(payout_id):
-            _mail_left(state, payout_id, waiting.line.signature.session)
+            _mail_left(state, payout_id)
             state.noted.add(waiting.position)
         case Armed(row_id):
             _arm(state, waiting, row_id)
@@ -59,7 +59,7 @@ def _take(state: State, waiting: Waiting, tag: Tag) -> None:
             state.tell(Level.INFO, NoticeKind.LINE_IGNORED, detail=_tag_name(tag), line=waiting)
 
 
-def _mail_left(state: State, payout_id: UUID, session: Word) -> None:
+def _mail_left(state: State, payout_id: UUID) -> None:
     delivery = state.deliveries.get(payout_id)
     if delivery is None:
         return
@@ -68,7 +68,6 @@ def _mail_left(state: State, payout_id: UUID, session: Word) -> None:
     state.put(
         delivery,
         is_mailed=True,
-        settled_session=session,
         armed_session=None,
         is_in_game=False,
         refusal=None,
@@ -149,16 +148,8 @@ def _take_error(state: State, waiting: Waiting, tag: Err, subject: UUID) -> None
             # Typed again in two minutes, not in eight seconds.
             state.notified_at[subject] = state.now
             state.put(delivery, notified_session=waiting.line.signature.session, refusal=refusal)
-        case Verb.WITHDRAW if delivery.is_mailed or delivery.wish is DeliveryWish.FORGET:
-            session = waiting.line.signature.session
-            is_saved = delivery.is_mailed and delivery.settled_session not in (None, session)
-            state.put(
-                delivery,
-                wish=None,
-                is_in_game=False,
-                settled_session=session,
-                is_known_sent=delivery.is_known_sent or is_saved,
-            )
+        case Verb.WITHDRAW if delivery.wish is DeliveryWish.FORGET:
+            state.put(delivery, wish=None, is_in_game=False)
             return
         case Verb.WITHDRAW if tag.reason == SENT_REASON:
             state.put(delivery, wish=None, refusal=refusal)

@@ -127,8 +127,6 @@ class State:
     is_ebs_known: bool = False
     """It has told its version since it was last unclear who answers: nobody else may end a line's waiting."""
     polled_at: dict[type, float] = field(default_factory=dict)
-    has_listed: bool = False
-    """Whether ``payouts`` has been told since the start."""
     vanished: dict[UUID, Payout | None] = field(default_factory=dict)
     """Payouts that the EBS does not list any more, as they were last; how they ended is not known."""
     names: dict[UUID, str] = field(default_factory=dict)

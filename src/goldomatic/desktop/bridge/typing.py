@@ -21,7 +21,6 @@ from goldomatic.desktop.core.link import REPEAT_SECONDS
 from goldomatic.desktop.core.memory import Asked, Awaited, Change, PutAwaited, PutDelivery
 from goldomatic.desktop.core.settings import Strategy
 from goldomatic.desktop.core.view import Level, NoticeKind
-from goldomatic.desktop.core.wishes import OwnCharacter
 from goldomatic.protocol.commands import (
     Command,
     GoldEntry,
@@ -95,8 +94,6 @@ def choose_line(state: State) -> None:
         _rehearse(state, window)
         return
     greeting = state.link.wanted(state.now)
-    if isinstance(greeting, UseLink) and _is_withdrawing_revived(state, window):
-        return
     if greeting is not None:
         verb = Verb.HELLO if isinstance(greeting, SayHello) else Verb.USE
         is_repeated = state.link.is_repeated(greeting)
@@ -104,28 +101,6 @@ def choose_line(state: State) -> None:
         _type(state, window, Typing(greeting, verb), is_repeated=is_repeated)
     elif state.session is not None:
         _choose_command(state, window)
-
-
-def _is_withdrawing_revived(state: State, window: GameWindow) -> bool:
-    """Withdraw what has ended before a new session may prepare anything; return whether Use waits for that.
-
-    The addon prepares no mail before it was told how to speak: so a row that a crash has brought back, though
-    its mail has left or its payout was closed, is gone before anybody can send it a second time.
-    """
-    hello = state.link.hello
-    if hello is None or state.characters.get(OwnCharacter(hello.name, hello.realm)) is not True:
-        return False
-    must_wait = False
-    for delivery in state.deliveries.values():
-        has_ended = delivery.is_mailed or (state.has_listed and delivery.payout_id not in state.payouts)
-        if not has_ended or not delivery.may_revive(hello.session, state.moment.wall):
-            continue
-        asked = (Verb.WITHDRAW, delivery.payout_id)
-        due = _unless_awaited(state, asked, Withdraw(delivery.payout_id), delivery)
-        if due and state.game.typing is None:
-            _type_due(state, window, Withdraw(delivery.payout_id), due)
-        must_wait = must_wait or bool(due) or asked in state.awaited
-    return must_wait
 
 
 def _rehearse(state: State, window: GameWindow) -> None:
@@ -238,9 +213,8 @@ def _type_due(state: State, window: GameWindow, command: Command, due: Sequence[
         changes.append(PutAwaited(each.asked, _typed_once_more(state, each.asked, command)))
         verb, subject = each.asked
         if each.delivery is not None and verb is not Verb.WITHDRAW:
-            gold_typed_at = state.moment.wall if verb is Verb.GOLD else each.delivery.gold_typed_at
-            noted = replace(each.delivery, is_in_game=True, gold_typed_at=gold_typed_at)
-            changes.append(PutDelivery(noted))
+            is_gold_typed = each.delivery.is_gold_typed or verb is Verb.GOLD
+            changes.append(PutDelivery(replace(each.delivery, is_in_game=True, is_gold_typed=is_gold_typed)))
         if isinstance(subject, UUID):
             state.notify_asked.discard(subject)
     awaited = tuple((each.asked, state.awaited.get(each.asked)) for each in due)
@@ -302,7 +276,7 @@ def _undo(state: State, typing: Typing) -> None:
     for former in typing.deliveries:
         delivery = state.deliveries[former.payout_id]
         changes.append(
-            PutDelivery(replace(delivery, is_in_game=former.is_in_game, gold_typed_at=former.gold_typed_at))
+            PutDelivery(replace(delivery, is_in_game=former.is_in_game, is_gold_typed=former.is_gold_typed))
         )
     state.keep(*changes)
     if typing.verb is Verb.GOLD:
@@ -315,7 +289,7 @@ def _count_failure(state: State, former: Delivery) -> None:
     payout_id = former.payout_id
     failures = state.injection_failures.get(payout_id, 0) + 1
     state.injection_failures[payout_id] = failures
-    if former.gold_typed_at is not None or failures < state.settings.times_typed_max:
+    if former.is_gold_typed or failures < state.settings.times_typed_max:
         return
     delivery = state.deliveries[payout_id]
     if delivery.wish is None:

@@ -6,7 +6,6 @@ forgotten it, so in a new session it is told again (GAME §10).
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -33,9 +32,6 @@ __all__ = [
 
 NOTIFY_SECONDS: Final = 120.0
 """A winner who has not answered is notified again after so long, while the payout is pending (GAME §10)."""
-
-ROW_HOURS: Final = 24
-"""The addon prepares no row that is older than 23 hours (SPEC §7)."""
 
 SENT_REASON: Final = "sent"
 """Why the addon refuses to withdraw a mail that is on its way, or has left."""
@@ -89,14 +85,10 @@ class Delivery:
     """In which the mail was prepared, as long as it was neither sent nor disarmed."""
     is_in_game: bool = False
     """Something of it was typed and not withdrawn: the game may hold a row, or await the winner."""
-    gold_typed_at: datetime | None = None
-    """When a ``ReceiveGold`` with it was typed last."""
+    is_gold_typed: bool = False
+    """A ``ReceiveGold`` with it was typed, at any time."""
     is_mailed: bool = False
     """The addon said that the mail has left."""
-    settled_session: Word | None = None
-    """In which the addon last said that it has no row to prepare: mailed, withdrawn, or unknown."""
-    is_known_sent: bool = False
-    """In a later session than that of the mail the addon still knew that it was sent: it was saved."""
     wish: DeliveryWish | None = None
     is_forced: bool = False
     """The wish is carried out whether or not the game lets go."""
@@ -106,15 +98,6 @@ class Delivery:
     def entry(self) -> GoldEntry:
         """The mail, as it is typed."""
         return GoldEntry(self.payout_id, self.character_name, gold_to_copper(self.gold_amount))
-
-    def may_revive(self, session: Word, now: datetime) -> bool:
-        """Whether the addon of a new session may have its row again, to be prepared though it has ended.
-
-        A game that crashes has saved nothing: its next session begins with what was saved before (GAME §10).
-        """
-        if self.gold_typed_at is None or now > self.gold_typed_at + timedelta(hours=ROW_HOURS):
-            return False
-        return not self.is_known_sent and self.settled_session != session
 
     @property
     def is_withdrawing(self) -> bool:
