@@ -1,0 +1,169 @@
+"""The panel for everybody: axe's rules, keyboard only, both languages and themes, small and large, still."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.panel.conftest import Opens
+from tests.panel.test_states import shows
+from tests.panel.theatre import Theatre
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AXE = Path(__file__).parents[2] / "panel" / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"panel": (318, 496), "low": (318, 100), "phone": (390, 700)}
+# What opens or falls once is at its end; what turns for ever goes on.
+FINISH = """() => document.getAnimations()
+  .filter((each) => each.effect.getComputedTiming().endTime !== Infinity).forEach((each) => each.finish())"""
+# Elements that reach beyond the right edge, but for pictures, which the machine's frame cuts.
+TOO_WIDE = """() => [...document.querySelectorAll("main *")]
+  .filter((each) => !each.closest("svg, .machine, .unseen, .falling"))
+  .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+  .map((each) => each.outerHTML)"""
+CUT_OFF = """() => [...document.querySelectorAll(".plate")]
+  .filter((each) => each.scrollHeight > each.clientHeight + 1).map((each) => each.innerText)"""
+WATCH_STATUS = """() => {
+  globalThis.told = [];
+  const status = document.querySelector("[role=status]");
+  new MutationObserver(() => told.push(status.textContent))
+    .observe(status, { characterData: true, childList: true, subtree: true });
+}"""
+ANIMATED = """() => [...new Set(document.getAnimations().flatMap((each) => each.effect.getKeyframes())
+  .flatMap((frame) => Object.keys(frame)))]"""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+async def violations(play: Theatre) -> list[str]:
+    """What axe finds in the page as it is now."""
+    await play.panel.evaluate(FINISH)
+    # Handed over by the debugger, as the page's policy allows no foreign script; axe needs timers that run.
+    await play.page.clock.resume()
+    await play.panel.evaluate(AXE.read_text(encoding="utf-8"))
+    options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
+    found: list[dict[str, Any]] = await play.panel.evaluate(
+        f"async () => (await axe.run(document, {options})).violations"
+    )
+    return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
+
+
+async def to_state(play: Theatre, state: str) -> None:
+    """Bring the panel into a state."""
+    match state:
+        case "loading":
+            return
+        case "share":
+            await play.authorize(None)
+        case "join":
+            await play.service.chat("!twgold N0rinn")
+            await play.authorize()
+            await play.panel.locator("summary").click()
+        case "checking":
+            await play.service.chat("!twgold Norinn")
+            await play.authorize()
+            await play.until_boundary(and_seconds=29)
+        case "won":
+            await play.service.pending_payout()
+            await play.authorize()
+        case "sent":
+            payout_id = await play.service.pending_payout()
+            await play.service.set_status(payout_id, "InProgress")
+            await play.service.set_status(payout_id, "Sent")
+            await play.authorize()
+        case "trouble":
+            await play.authorize()
+            await play.page.route(f"{play.ebs_address}/**", lambda route: route.abort())
+            await play.pass_time(40)
+        case _:
+            raise AssertionError(state)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("state", ["loading", "share", "join", "checking", "won", "sent", "trouble"])
+async def test_axe_has_nothing_to_say(theatre: Opens, state: str, language: str, theme: str) -> None:
+    play = await theatre(language=language, theme=theme, seconds_to_spin=10 if state == "checking" else 240)
+    await to_state(play, state)
+    assert await violations(play) == []
+
+
+async def test_axe_itself_finds_something(theatre: Opens) -> None:
+    play = await theatre()
+    await play.panel.evaluate("() => document.querySelector('main').append(document.createElement('button'))")
+    assert any(each.startswith("button-name") for each in await violations(play))
+
+
+async def test_all_can_be_done_by_keyboard(theatre: Opens) -> None:
+    play = await theatre()
+    await play.authorize(None)
+    await play.panel.locator("body").focus()
+    seen = []
+    for _ in range(3):
+        await play.page.keyboard.press("Tab")
+        focus = play.panel.locator(":focus-visible")
+        seen.append((await focus.inner_text()).split("\n")[0].strip())
+        outline = await focus.evaluate("(each) => getComputedStyle(each).outlineStyle")
+        assert outline == "solid"
+    assert seen == ["Share my identity", "Copy", "Rules"]
+    await play.page.keyboard.press("Enter")
+    await expect(play.panel.get_by_text("10,000 gold at most")).to_be_visible()
+
+
+async def test_a_reader_is_told_what_happens_and_not_every_second(theatre: Opens) -> None:
+    play = await theatre(seconds_to_spin=10)
+    await play.service.chat("!twgold Norinn")
+    await play.authorize()
+    status = play.panel.get_by_role("status")
+    await expect(status).to_have_text("The pool is open")
+    await play.panel.evaluate(WATCH_STATUS)
+    await play.until_boundary(and_seconds=29)
+    await expect(status).to_have_text("It’s you! Checking if you are online… Norinn")
+    told = await play.panel.evaluate("globalThis.told")
+    assert told == [
+        "Winding up the spring…",
+        "The wheel is spinning!",
+        "The wheel has stopped. Reading the plate…",
+        "It’s you! Checking if you are online… Norinn",
+    ]
+    timer = play.panel.get_by_role("timer")
+    assert await timer.get_attribute("aria-label") == "4 minutes 31 seconds"
+
+
+async def test_where_motion_is_unwelcome_nothing_moves_and_all_is_told(theatre: Opens) -> None:
+    play = await theatre(motion="reduce", seconds_to_spin=10)
+    await play.service.chat("!twgold Norinn")
+    await play.authorize()
+    await play.until_boundary(and_seconds=8)
+    await shows(play, "The wheel is spinning!", "12")
+    assert await play.panel.evaluate("() => document.getAnimations().length") == 0
+    await play.pass_time(21)
+    await shows(play, "It’s you!", "Norinn")
+    assert await play.panel.evaluate("() => document.getAnimations().length") == 0
+
+
+async def test_only_transform_and_opacity_are_animated(theatre: Opens) -> None:
+    play = await theatre(seconds_to_spin=10)
+    await play.service.chat("!twgold Norinn")
+    await play.authorize()
+    await play.until_boundary(and_seconds=8)
+    animated = await play.panel.evaluate(ANIMATED)
+    assert set(animated) - {"offset", "computedOffset", "easing", "composite"} <= {"transform", "opacity"}
+    assert "transform" in animated
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_nothing_is_cut_off_or_moves_away(theatre: Opens, size: str, language: str) -> None:
+    play = await theatre(size=SIZES[size], language=language, seconds_to_spin=10)
+    heights = set()
+    for name in ("!twgold Норинчикккк", "!twgold Wwwwwwwwwwww"):
+        await play.service.chat(name, viewer="2002" if "W" in name else "3003")
+    await play.authorize()
+    for seconds in (0, 18, 21):
+        await play.pass_time(seconds)
+        assert await play.panel.evaluate(TOO_WIDE) == []
+        assert await play.panel.evaluate(CUT_OFF) == []
+        heights.add(await play.panel.evaluate("() => document.querySelector('.stage').offsetHeight"))
+    assert len(heights) == 1
