@@ -119,7 +119,10 @@ class Theatre:
             await self.answered()
             left -= step
             if left <= 0:
-                return
+                break
+        # What the last answers made the page ask at once.
+        await self.page.clock.run_for(1)
+        await self.answered()
 
     async def answered(self) -> None:
         """Everything that was asked has been answered, and the page has taken it in."""

@@ -143,6 +143,7 @@ def _options(settings: Settings) -> ApiOptions:
         eventsub_secret=settings.eventsub_secret.get_secret_value(),
         is_development=settings.is_development,
         is_harness_enabled=settings.enable_e2e_harness,
+        is_panel_served=settings.is_development and not settings.extension_secret.get_secret_value(),
         trusted_proxies=settings.trusted_proxies,
         cors_origins=settings.cors_origins,
         rate_limits=RateLimits(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -9,6 +13,7 @@ import typer
 
 import goldomatic
 from goldomatic.panel import building, files
+from goldomatic.panel.shots import NoBrowser, take_pictures
 
 panel_app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="The viewers' panel: build it, pack it for Twitch."
@@ -48,6 +53,36 @@ def pack(
     except (files.PanelNotBuilt, files.NotAPanel, OSError) as error:
         _fail(f"Not packed: {error}.")
     typer.echo(f"{path}: {count} files, for the EBS at {files.check_ebs_address(ebs)}")
+
+
+@panel_app.command("dev")
+def dev(
+    *,
+    host: Annotated[str, typer.Option(help="Where the EBS listens.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Its port.")] = 8080,
+) -> None:
+    """Build the panel, and run an EBS in Development that shows it, with a switcher of viewers."""
+    build()
+    typer.echo(f"The panel: http://{host}:{port}/panel/")
+    # A subscription cannot be asked for here, so everybody has one; real settings win.
+    wanted = {"Mgm__Environment": "Development", "Mgm__DevSkipSubscriberCheck": "true"}
+    command = [sys.executable, "-m", "goldomatic", "serve", "--host", host, "--port", str(port)]
+    raise typer.Exit(subprocess.run(command, env=wanted | os.environ, check=False).returncode)  # noqa: S603
+
+
+@panel_app.command("shots")
+def shots(
+    output: Annotated[
+        Path | None, typer.Option(help="The folder for the pictures; a temporary one by default.")
+    ] = None,
+) -> None:
+    """Draw every state of the panel, in both languages and themes, and one sheet with all of them."""
+    try:
+        building.build()
+        sheet = take_pictures(output or Path(tempfile.mkdtemp(prefix="mgm-panel-")))
+    except (building.BuildFailed, NoBrowser) as error:
+        _fail(f"No pictures: {error}")
+    typer.echo(f"All states: {sheet}")
 
 
 def _fail(reason: str, code: int = _FAILED) -> NoReturn:

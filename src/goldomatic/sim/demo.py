@@ -98,7 +98,8 @@ async def _stay(stage: Stage, world: World) -> None:
         console.print(f"{program.value:<20} {address}")
     ebs = world.addresses[Program.EBS]
     token = await stage.token(CLAIMANT)
-    console.print(f"\nAPI documentation    {ebs}/docs")
+    console.print(f"\nThe panel            {ebs}/panel/")
+    console.print(f"API documentation    {ebs}/docs")
     console.print(f"Desktop key          {world.api_key}")
     console.print(f"Viewer's token       {token}")
     console.print(f"Logs and database    {world.folder}\n\nTry:")

@@ -34,6 +34,7 @@ from goldomatic.ebs.api.hot import EVENTSUB_PATH, ROULETTE_STATE_PATH, HotRoute
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.api.operations import RELEASE_NOTES_URL, operations_router, version_router
 from goldomatic.ebs.api.options import ApiOptions
+from goldomatic.ebs.api.panel_pages import panel_router
 from goldomatic.ebs.api.rate_limit import RateLimiter
 from goldomatic.ebs.api.roulette_state import RouletteStateRoute
 from goldomatic.ebs.api.viewer import viewer_router
@@ -92,6 +93,16 @@ def build_app(
     ]
     if options.is_harness_enabled and options.is_development:
         routers.append(harness_router(gate, store=store, channel_id=options.channel_id))
+    if options.is_panel_served and options.is_development:
+        routers.append(
+            panel_router(
+                store=store,
+                wall=ambient.wall,
+                channel_id=options.channel_id,
+                extension_key=options.extension_keys[0],
+                clock_rate=ambient.clock.rate,
+            )
+        )
     hot: dict[tuple[str, str], HotRoute] = {
         ("POST", EVENTSUB_PATH): EventSubRoute(
             store=store,

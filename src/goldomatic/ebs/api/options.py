@@ -21,6 +21,8 @@ class ApiOptions:
     eventsub_secret: str
     is_development: bool
     is_harness_enabled: bool
+    is_panel_served: bool
+    """Whether `/panel/` hands out tokens: only where everybody knows the key that signs them."""
     trusted_proxies: Sequence[str]
     cors_origins: Sequence[str]
     rate_limits: RateLimits

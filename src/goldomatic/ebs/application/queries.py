@@ -36,6 +36,12 @@ _NEWEST_PAYOUT = (
     .order_by(payouts.c.created_position.desc())
     .limit(1)
 )
+_NEWEST_WINNER = (
+    select(payouts.c.viewer_id)
+    .where(payouts.c.channel_id == bindparam("channel"))
+    .order_by(payouts.c.created_position.desc())
+    .limit(1)
+)
 _ACTIVE_PAYOUTS = (
     select(payouts)
     .where(payouts.c.channel_id == bindparam("channel"), payouts.c.expires_at.is_not(None))
@@ -100,6 +106,12 @@ def newest_payout(connection: Connection, channel_id: str, viewer_id: str) -> Pa
     """Return what the viewer won last; None if they never did."""
     row = connection.execute(_NEWEST_PAYOUT, {"channel": channel_id, "viewer": viewer_id}).one_or_none()
     return None if row is None else _payout_view(row)
+
+
+def newest_winner(connection: Connection, channel_id: str) -> str | None:
+    """Return the viewer who won last; None if nobody ever did."""
+    viewer_id: str | None = connection.execute(_NEWEST_WINNER, {"channel": channel_id}).scalar_one_or_none()
+    return viewer_id
 
 
 def active_payouts(connection: Connection, channel_id: str) -> list[PayoutView]:
