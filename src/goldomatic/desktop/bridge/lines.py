@@ -153,9 +153,8 @@ def _take_error(state: State, waiting: Waiting, tag: Err, subject: UUID) -> None
             return
         case Verb.WITHDRAW if tag.reason == SENT_REASON:
             state.put(delivery, wish=None, refusal=refusal)
-        case Verb.MAIL:
-            state.put(delivery, armed_session=None, refusal=refusal)
         case _:
+            # A mail that surely did not leave was disarmed before; after `ambiguous` it may have left.
             state.put(delivery, refusal=refusal)
     state.tell(_LEVELS.get(tag.verb, Level.ERROR), _KINDS[tag.verb], subject, detail=tag.reason, line=waiting)
 

@@ -232,10 +232,10 @@ _REFUSED: Final = {
 
 
 def _in_progress_step(delivery: Delivery, situation: Situation) -> Step:
-    if delivery.armed_session is not None:
-        return Step.PREPARED
     if delivery.refusal is not None and delivery.refusal.verb in _REFUSED:
         return _REFUSED[delivery.refusal.verb]
+    if delivery.armed_session is not None:
+        return Step.PREPARED
     if delivery.queued_session is not None and situation.session in (None, delivery.queued_session):
         return Step.QUEUED
     if situation.session is None:

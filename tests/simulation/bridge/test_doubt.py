@@ -1,0 +1,77 @@
+"""Nobody can tell whether a mail left: it is asked, never guessed; and what left after a closing is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from goldomatic.desktop.core.ebs_facts import PayoutStatus
+from goldomatic.desktop.core.view import Action, NoticeKind, Step
+from goldomatic.desktop.core.wishes import SayWhetherSent
+from goldomatic.sim.wow.post import MailTrouble
+from tests.integration.api.service import KEY
+from tests.simulation.bridge.stages import until_prepared, verbs
+from tests.support.evening import Evening, an_evening
+
+
+async def come_back(evening: Evening) -> None:
+    """The game has crashed, and is started again."""
+    agreed = len(evening.told(NoticeKind.LINK_AGREED))
+    evening.played.client.crash()
+    await evening.run(5)
+    evening.played.client.login()
+    await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) > agreed, "the link", 300)
+
+
+async def test_a_mail_whose_answer_was_another_ones_is_asked_about_after_a_crash(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        payout_id = await until_prepared(evening)
+        played.realm.post_office.troubles += [MailTrouble(answer_after_seconds=8.0), MailTrouble()]
+        evening.send()
+        played.person.write_letter(played.loser, "by hand", 7)
+        played.person.send_letter()
+        await evening.until_step(Step.MAIL_FAILED)
+        assert evening.payout().detail == "ambiguous"
+
+        await come_back(evening)
+        await evening.until_step(Step.WAS_IT_SENT)
+        assert evening.payout().actions == {Action.SAY_WHETHER_SENT}
+        assert verbs(evening).count("ReceiveGold") == 1, "typed again, it could be mailed again"
+        evening.wish(SayWhetherSent(payout_id, was_sent=True))
+        await evening.until(lambda: evening.payout().status is PayoutStatus.SENT, "sent")
+        assert played.letters() == [10_000_000]
+
+
+async def test_a_crash_before_the_confirmation_is_asked_about_and_a_no_mails_it(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        payout_id = await until_prepared(evening)
+        played.realm.post_office.troubles.append(MailTrouble(is_request_lost=True))
+        evening.send()
+        await come_back(evening)
+        await evening.until_step(Step.WAS_IT_SENT)
+        assert verbs(evening).count("ReceiveGold") == 1
+        evening.wish(SayWhetherSent(payout_id, was_sent=False))
+        await evening.until_step(Step.QUEUED)
+        played.person.open_mailbox()
+        await evening.prepare()
+        evening.send()
+        await evening.until(lambda: evening.told(NoticeKind.SENT) != [], "sent")
+        assert played.letters() == [10_000_000]
+
+
+async def test_the_ebs_hears_of_a_mail_that_left_after_its_payout_was_taken_back_and_closed(
+    tmp_path: Path,
+) -> None:
+    """As the bridge last saw it the payout was pending, so it asks for InProgress first, and is refused."""
+    async with an_evening(tmp_path) as evening:
+        payout_id = await until_prepared(evening)
+        await evening.service.set_status(str(payout_id), "Pending")
+        await evening.until(lambda: evening.payout().status is PayoutStatus.PENDING, "pending")
+        await evening.service.set_status(str(payout_id), "Failed")
+        evening.send()
+        await evening.until(lambda: evening.told(NoticeKind.MAILED_AFTER_CLOSE) != [], "told")
+        audit = await evening.service.client.get(f"/api/payouts/{payout_id}/audit", headers=KEY)
+        assert "payout.mail_reported_after_close" in [entry["type"] for entry in audit.json()]
+        await evening.until_step(Step.MAILED_AFTER_CLOSE)
+        assert evening.view.ebs.lines_waiting == 0
