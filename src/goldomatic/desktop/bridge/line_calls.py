@@ -167,7 +167,9 @@ def _take_confirmation(
             thought = state.payouts.pop(payout_id, None)
             if thought is not None:
                 state.vanished[payout_id] = thought
-            state.rechecking.add(waiting.position)
+            if thought is None or thought.status is not PayoutStatus.PENDING:
+                state.rechecking.add(waiting.position)
+            # Else only InProgress was refused: the EBS has yet to hear that the mail has left.
         case Refused(code=ErrorCode.TERMINAL_STATUS_CHANGE_NOT_ALLOWED):
             _closed_before(state, waiting, payout_id)
         case Refused(code=code):
