@@ -77,6 +77,7 @@ class Played:
         transport: Transport = Transport.SYSTEM,
         flush: Flush = Flush.TOGGLE,
         spy: str = "",
+        realm: Callable[[Profile, VirtualClock], Realm] = Realm,
         **options: Any,
     ) -> None:
         """Install the addon and enter the world; the link is not agreed yet.
@@ -91,7 +92,7 @@ class Played:
             ("Мимирон", "Норинн", "Ёжик") if is_russian else ("Mimiron", "Norinn", "Élan")
         )
         self.clock = VirtualClock()
-        self.realm = Realm(profile, self.clock)
+        self.realm = realm(profile, self.clock)
         self.me = self.realm.add_character(self.streamer)
         self.me.copper = PURSE_COPPER
         for name in (self.winner, self.loser):

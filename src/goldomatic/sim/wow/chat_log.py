@@ -45,7 +45,8 @@ class ChatLog:
         self.path = path
         self.is_on = False
         self._locale = locale
-        self._flush_works = flush_works
+        self.flush_works = flush_works
+        """Whether switching off writes what has gathered; may be changed at any time."""
         self._name_brackets = name_brackets
         self._buffer = bytearray()
 
@@ -56,7 +57,7 @@ class ChatLog:
 
     def switch(self, *, is_on: bool) -> None:
         """Do what ``LoggingChat`` does; switching off closes the file, where the client is one that does."""
-        if self.is_on and not is_on and self._flush_works:
+        if self.is_on and not is_on and self.flush_works:
             self._write()
         self.is_on = is_on
 

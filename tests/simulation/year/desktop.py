@@ -1,0 +1,268 @@
+"""The Desktop as a process: the real bridge, journal, log reader and HTTP client, killed anywhere."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from goldomatic.desktop.adapters.ebs_client import EbsClient
+from goldomatic.desktop.adapters.journal import Journal
+from goldomatic.desktop.adapters.log_file import Change, LogFile
+from goldomatic.desktop.bridge.bridge import Bridge
+from goldomatic.desktop.bridge.calls import perform
+from goldomatic.desktop.bridge.events import (
+    Ask,
+    AskCandidate,
+    AskPending,
+    AskState,
+    AskVersion,
+    Call,
+    Called,
+    Effect,
+    Event,
+    LineTyped,
+    LogRead,
+    Moment,
+    Tell,
+    TypeLine,
+    WindowsSeen,
+    Woke,
+)
+from goldomatic.desktop.core.answers import Outcome
+from goldomatic.desktop.core.settings import DesktopSettings
+from goldomatic.desktop.core.tail import Place
+from goldomatic.desktop.core.view import BridgeView, Notice
+from goldomatic.desktop.core.wishes import Wish
+from goldomatic.protocol.link import Word
+from tests.integration.api.service import API_KEY
+from tests.simulation.year.chance import Chance
+from tests.simulation.year.game import Game
+from tests.simulation.year.typist import Typist
+from tests.simulation.year.virtual_time import Died, WallClock
+from tests.simulation.year.wire import Fate, Wire
+
+COMMIT_POINTS = ("before_begin", "before_commit", "after_commit")
+LOOK_SECONDS = 2.0
+_ANSWERED = re.compile(r"\[MGM_(?:ACK|ERR):[a-z]+:([-0-9a-f]{36})")
+_SESSION = re.compile(r'"session":"([a-z0-9]{8})"')
+_POLLS = (AskCandidate, AskPending, AskState, AskVersion)
+
+
+class MortalJournal(Journal):
+    """A journal at each of whose commit points the process may die."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it; nothing threatens yet."""
+        self.doom: tuple[str, int] | None = None
+        """The commit point at which the process dies, after so many others of its kind."""
+        super().__init__(path)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._pass("before_begin")
+        with super()._transaction() as connection:
+            yield connection
+            self._pass("before_commit")
+        self._pass("after_commit")
+
+    def _pass(self, point: str) -> None:
+        if self.doom is None or self.doom[0] != point:
+            return
+        left = self.doom[1]
+        if left == 0:
+            self.doom = None
+            raise Died
+        self.doom = (point, left - 1)
+
+
+@dataclass(slots=True)
+class _UnderWay:
+    """A call, and when it gets where it is going next."""
+
+    call: Call
+    fate: Fate
+    due: float
+    outcome: Outcome[object] | None = None
+
+
+class DesktopProcess:
+    """One life after the other of the streamer's program, on one journal."""
+
+    def __init__(self, folder: Path, game: Game, wire: Wire, seed: int) -> None:
+        """Begin with a Desktop that is about to be started for the first time."""
+        self._journal_path = folder / "journal.sqlite3"
+        self._game = game
+        self._wire = wire
+        self._story = game.story
+        self._chance = Chance(seed, "desktop")
+        self.wall = WallClock(game.clock)
+        self._http = EbsClient(base_url="http://127.0.0.1", api_key=API_KEY, wall=self.wall, transport=wire)
+        settings = self._chance
+        self.settings = DesktopSettings(
+            is_auto_notify=not settings.happens(0.2), is_auto_sync=settings.happens(0.3)
+        )
+        self.typist = Typist(game, seed)
+        self.notices: list[Notice] = []
+        self.told_sessions: list[Word] = []
+        """The sessions that stood in the log, the newest last."""
+        self.answered: list[str] = []
+        """What the acknowledgements and errors in the log were about, as they came."""
+        self.wishes = 0
+        self.lives = 0
+        self._bridge: Bridge | None = None
+        self._starts_at = 0.0
+
+    # --- life and death ---------------------------------------------------------------------------------
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it runs."""
+        return self._bridge is not None
+
+    @property
+    def view(self) -> BridgeView | None:
+        """What the streamer sees; None while it does not run."""
+        return None if self._bridge is None else self._bridge.view(self._moment())
+
+    def kill(self, away_seconds: float) -> None:
+        """End it as ``kill -9`` does."""
+        if self._bridge is not None:
+            self._story.tell("desktop", f"is gone for {away_seconds:.1f} s")
+            self._journal.close()
+            self._bridge = None
+            self.typist.process_died()
+        self._starts_at = self._game.clock.now + away_seconds
+
+    def doom(self, point: str, passes: int) -> None:
+        """Let it die at one of the next commit points of its journal."""
+        if self._bridge is not None:
+            self._journal.doom = (point, passes)
+
+    def has_read_all(self) -> bool:
+        """Whether nothing in the log is unread."""
+        path = self._game.played.log_path
+        if self._bridge is None or self._place is None or not path.exists():
+            return False
+        return self._place.offset == path.stat().st_size
+
+    def close(self) -> None:
+        """End it for good."""
+        if self._bridge is not None:
+            self._journal.close()
+
+    def _start(self) -> None:
+        self.lives += 1
+        self._story.tell("desktop", f"is started, life {self.lives}")
+        path = self._game.played.log_path
+        self._journal = MortalJournal(self._journal_path)
+        self._log = LogFile(path)
+        # A machine that was started anew counts its seconds anew.
+        self._monotonic_from = self._chance.between(0, 100_000) - self._game.clock.now
+        random = Chance(self._chance.below(1 << 32), "bridge")
+        self._bridge = Bridge(self._journal, self.settings, random, self._moment(), log_path=str(path))
+        self._place: Place | None = self._journal.place()
+        self._change: Change | None = None
+        self._looked_at: float | None = None
+        self._call: _UnderWay | None = None
+
+    def _moment(self) -> Moment:
+        return Moment(self.wall.now(), self._monotonic_from + self._game.clock.now)
+
+    # --- what it does -----------------------------------------------------------------------------------
+
+    async def wake(self) -> None:
+        """Do what its runtime does four times a second."""
+        try:
+            if self._bridge is None:
+                if self._game.clock.now < self._starts_at:
+                    return
+                self._start()
+            self._look()
+            self._read()
+            self._take(Woke())
+            await self._work()
+        except Died:
+            self._died()
+
+    def wish(self, wish: Wish) -> None:
+        """The streamer asks for something."""
+        self.wishes += 1
+        self._story.tell("streamer", f"wishes {wish}")
+        try:
+            self._take(wish)
+        except Died:
+            self._died()
+
+    def _died(self) -> None:
+        self._story.count("desktop died at a commit point")
+        self.kill(self._chance.between(0.5, 40 if self._chance.happens(0.3) else 3))
+
+    def _take(self, event: Event) -> None:
+        assert self._bridge is not None
+        for effect in self._bridge.handle(event, self._moment()):
+            self._begin(effect)
+
+    def _begin(self, effect: Effect) -> None:
+        now = self._game.clock.now
+        match effect:
+            case Tell(notice):
+                self.notices.append(notice)
+                self._story.count(f"notice {notice.kind}")
+                self._story.tell(
+                    "desktop", f"tells {notice.kind} {notice.subject or ''} {notice.detail or ''}"
+                )
+            case Ask(call):
+                fate = self._wire.draw()
+                self._call = _UnderWay(call, fate, now + fate.there_seconds)
+            case TypeLine():
+                self.typist.order(effect)
+
+    def _look(self) -> None:
+        now = self._game.clock.now
+        if self._looked_at is None or now >= self._looked_at + LOOK_SECONDS:
+            self._looked_at = now
+            self._take(WindowsSeen(self._game.windows))
+
+    def _read(self) -> None:
+        has_more = True
+        while has_more:
+            batch = self._log.read(self._place)
+            for line in batch.lines:
+                self.told_sessions += map(Word, _SESSION.findall(line.text))
+                self.answered += _ANSWERED.findall(line.text)
+            if batch.place != self._place or batch.change is not self._change:
+                self._take(LogRead(batch))
+            self._place, self._change, has_more = batch.place, batch.change, batch.has_more
+
+    async def _work(self) -> None:
+        """Carry calls and lines on, as far as it is their time."""
+        while True:
+            result = self.typist.work()
+            if result is not None:
+                self._take(LineTyped(result))
+            elif not await self._call_on():
+                return
+
+    async def _call_on(self) -> bool:
+        """Carry the call on by one way; say whether that changed anything."""
+        under_way = self._call
+        if under_way is None or self._game.clock.now < under_way.due:
+            return False
+        if under_way.outcome is None:
+            self._wire.fate = under_way.fate
+            under_way.outcome = await perform(self._http, under_way.call)
+            under_way.due = self._game.clock.now + under_way.fate.back_seconds
+            return True
+        self._call = None
+        if not isinstance(under_way.call, _POLLS):
+            self._story.tell("desktop", f"{_short(under_way.call)} -> {_short(under_way.outcome)}")
+        self._take(Called(under_way.outcome))
+        return True
+
+
+def _short(value: object) -> str:
+    return repr(value)[:150]

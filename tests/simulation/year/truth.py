@@ -1,0 +1,133 @@
+"""What must hold, whatever happens: in every moment, and when all is over (SPEC §3, §8, §10; GAME §10)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from uuid import UUID
+
+from goldomatic.desktop.core.view import NoticeKind
+from goldomatic.protocol.commands import LINE_BYTES_MAX, SayHello, parse_command
+from tests.simulation.year.desktop import DesktopProcess
+from tests.simulation.year.ebs import EbsProcess, KnownPayout
+from tests.simulation.year.game import Game
+from tests.simulation.year.people import Viewers
+
+ENDED = ("Sent", "Failed", "Cancelled", "Expired")
+
+
+class Broken(AssertionError):
+    """Something that must hold did not."""
+
+
+class Truth:
+    """Looks at everything from outside: the database, the realm, the keys that were pressed."""
+
+    def __init__(self, ebs: EbsProcess, game: Game, desktop: DesktopProcess, viewers: Viewers) -> None:
+        """Know nothing yet."""
+        self._ebs = ebs
+        self._game = game
+        self._desktop = desktop
+        self._viewers = viewers
+        self._position = -1
+        self._posted = 0
+        self._typed = 0
+        self._answered = 0
+        self._wishes = 0
+        self._times: Counter[str] = Counter()
+        self._ended: dict[UUID, str] = {}
+
+    def check(self) -> None:
+        """See that everything holds that must hold at any moment; `Broken` if not."""
+        self._check_typed()
+        self._check_game()
+        position, posted = self._ebs.position(), len(self._game.realm.post_office.posted)
+        if (position, posted) != (self._position, self._posted):
+            self._position, self._posted = position, posted
+            for payout in self._ebs.payouts():
+                self._check_payout(payout)
+
+    def _check_payout(self, payout: KnownPayout) -> None:
+        mailed = self._game.mailed(payout.id)
+        _require(mailed <= 1, f"{payout} was mailed {mailed} times")
+        _require(payout.status != "Sent" or mailed == 1, f"{payout} is Sent and was never mailed")
+        _require(
+            not payout.is_mailed_after_close or mailed == 1, f"{payout} is said to be mailed, and never was"
+        )
+        _require(
+            not payout.is_accepted or payout.name in self._viewers.agreed, f"{payout} was accepted by nobody"
+        )
+        _require(payout.name != self._game.ghost, f"{payout} was won by somebody who was never there")
+        before = self._ended.get(payout.id, payout.status)
+        _require(before == payout.status, f"{payout} was {before}")
+        if payout.status in ENDED:
+            self._ended[payout.id] = payout.status
+
+    def _check_game(self) -> None:
+        failed = [error for error in self._game.client.errors if not self._is_of_a_half_line(error)]
+        _require(not failed, f"the interface failed: {failed}")
+        muted = {name for name, _ in self._game.realm.speech_desk.mutes}
+        _require(self._game.played.streamer not in muted, "the streamer was muted")
+
+    def _is_of_a_half_line(self, error: str) -> bool:
+        """Whether the game could not even read a command whose second half died with the Desktop.
+
+        It stands alone, or what was typed next stands behind it.
+        """
+        found = re.match(r'\[string "(.*?)(?:\.\.\.)?"\]:1: .* near ', error)
+        halves = [half.removeprefix("/run ") for half in self._desktop.typist.orphans]
+        return found is not None and any(
+            half.startswith(found[1]) or found[1].startswith(half) for half in halves
+        )
+
+    def _check_typed(self) -> None:
+        """Every line is one of SPEC §8, and typed three times at most until something new comes of it."""
+        desktop, typed = self._desktop, self._desktop.typist.typed
+        if desktop.wishes != self._wishes:
+            self._wishes = desktop.wishes
+            self._times.clear()
+        for answered in desktop.answered[self._answered :]:
+            self._times = Counter({line: n for line, n in self._times.items() if answered not in line})
+        self._answered = len(desktop.answered)
+        for _, line in typed[self._typed :]:
+            command = parse_command(line)
+            _require(command is not None, f"no line of ours: {line}")
+            _require(len(line.encode()) <= LINE_BYTES_MAX and line.isascii(), f"not to be typed: {line}")
+            if isinstance(command, SayHello) and line not in self._times:
+                self._times.clear()
+            self._times[line] += 1
+            _require(self._times[line] <= desktop.settings.times_typed_max, f"typed too often: {line}")
+        self._typed = len(typed)
+
+    def check_end(self) -> None:
+        """See that nothing is left open, and that the books agree with the realm."""
+        self._position = -1
+        self.check()
+        payouts = self._ebs.payouts()
+        for payout in payouts:
+            mailed = self._game.mailed(payout.id)
+            _require(payout.status in ENDED, f"{payout} never ended")
+            is_told = payout.status == "Sent" or payout.is_mailed_after_close
+            _require(not mailed or is_told, f"{payout} was mailed, and nobody knows")
+            if payout.is_mailed_after_close:
+                told = [n for n in self._desktop.notices if n.kind is NoticeKind.MAILED_AFTER_CLOSE]
+                _require(payout.id in {notice.subject for notice in told}, f"{payout}: never shown")
+        known = {payout.id for payout in payouts}
+        for mail in self._game.realm.mails:
+            _require(mail.payout is None or mail.payout in known, f"{mail} belongs to no payout")
+
+    def is_all_settled(self) -> bool:
+        """Whether nothing is open any more."""
+        view = self._desktop.view
+        return (
+            view is not None
+            and view.ebs.lines_waiting == 0
+            and view.ebs.trouble is None
+            and not self._ebs.awaits_a_report()
+            and all(payout.status in ENDED for payout in self._ebs.payouts())
+        )
+
+
+def _require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise Broken(otherwise)
