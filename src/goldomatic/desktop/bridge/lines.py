@@ -127,7 +127,7 @@ def _take_acknowledgement(state: State, waiting: Waiting, verb: Verb, subject: U
             let_go = {"notified_session": None, "queued_session": None, "armed_session": None}
             is_done = delivery.wish is DeliveryWish.FORGET
             wish = None if is_done else delivery.wish
-            state.put(delivery, is_in_game=False, refusal=None, wish=wish, settled_session=session, **let_go)
+            state.put(delivery, is_in_game=False, refusal=None, wish=wish, **let_go)
         case _:
             pass
 
