@@ -84,6 +84,10 @@ async def test_audit_and_pool(tmp_path: Path) -> None:
         types = [line.split()[1] for line in audit.output.splitlines()[1:]]
         assert types[:2] == ["cycle.drawn", "cycle.candidate_reported"]
         assert types[2:] == ["payout.created", "payout.started", "payout.sent", "payout.reward_announced"]
+        assert (await caller.chat("5", "!twgift Norinn")).status_code == 204
+        gifts = (await caller.http.get("/api/gift-requests", headers=caller.key)).json()
+        audit = await mgm("audit", gifts[0]["id"], settings=few)
+        assert (audit.code, "gift.requested" in audit.output) == (0, True), audit.everything
         unknown = await mgm("audit", str(uuid4()), settings=few)
         assert (unknown.code, "has no payout and no gift request" in unknown.errors) == (1, True)
 

@@ -56,6 +56,9 @@ FIELDS = {
 }
 
 
+# The tests look more often than a panel does.
+AMPLE = {"Mgm__RateLimit__ReadsPerMinute": "100000", "Mgm__RateLimit__DesktopPerMinute": "100000"}
+
 LOOKS: Counter[str] = Counter()
 """How often the loop has looked, by channel."""
 
@@ -68,6 +71,12 @@ def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(gift_turns, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(gift_turns, "queue_head", counted)
+
+
+@pytest.fixture
+async def service(sqlite_url: str) -> AsyncIterator[Service]:
+    async with running_service(sqlite_url, **AMPLE) as running:
+        yield running
 
 
 async def ask(
@@ -355,6 +364,21 @@ async def test_any_call_of_the_desktop_says_that_the_streamer_is_here(service: S
     await turn_of(service, gift_id, is_desktop_here=False)
 
 
+async def test_news_brings_the_turn_without_waiting_for_the_next_look(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gift_turns, "LOOK_SECONDS", 1000)
+    # The look that has begun already ends by this.
+    await desktop(service, "PATCH", f"/{(await asked(service))['id']}", {"state": "Failed"})
+    service.advance(31)
+    first, second = (await asked(service))["id"], (await asked(service, "3003"))["id"]
+    # The Desktop comes back: news.
+    await turn_of(service, first)
+    # A gift has failed: news.
+    assert (await desktop(service, "PATCH", f"/{first}", {"state": "Failed"})).status_code == 200
+    await turn_of(service, second)
+
+
 async def test_thirty_seconds_after_its_last_call_the_desktop_is_away(service: Service) -> None:
     await listed(service)
     service.advance(30)
@@ -386,7 +410,9 @@ async def helix() -> AsyncIterator[FakeHelix]:
 @pytest.fixture
 async def checked(sqlite_url: str, helix: FakeHelix) -> AsyncIterator[Service]:
     """An EBS that asks Twitch."""
-    async with running_service(sqlite_url, Mgm__DevSkipSubscriberCheck="false", **helix.settings) as running:
+    async with running_service(
+        sqlite_url, Mgm__DevSkipSubscriberCheck="false", **helix.settings, **AMPLE
+    ) as running:
         yield running
 
 
@@ -417,7 +443,7 @@ async def test_from_chat_twitch_is_asked_before_the_turn(checked: Service, helix
 
 
 async def test_without_helix_nobody_from_chat_gets_a_turn(sqlite_url: str) -> None:
-    async with running_service(sqlite_url, Mgm__DevSkipSubscriberCheck="false") as service:
+    async with running_service(sqlite_url, Mgm__DevSkipSubscriberCheck="false", **AMPLE) as service:
         await service.chat("!twgift Norinn")
         await listed(service)
         assert await failed(service) == "not_subscriber"
@@ -462,8 +488,8 @@ async def test_a_process_that_does_not_hear_the_desktop_leaves_turns_to_the_one_
     postgresql_url: str,
 ) -> None:
     async with AsyncExitStack() as stack:
-        one = await stack.enter_async_context(running_service(postgresql_url, 1))
-        other = await stack.enter_async_context(running_service(postgresql_url, 2))
+        one = await stack.enter_async_context(running_service(postgresql_url, 1, **AMPLE))
+        other = await stack.enter_async_context(running_service(postgresql_url, 2, **AMPLE))
         viewers = [str(number) for number in range(2001, 2009)]
         answers = await asyncio.gather(
             *(ask((one, other)[number % 2], viewer) for number, viewer in enumerate(viewers))
