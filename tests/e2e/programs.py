@@ -129,6 +129,21 @@ async def running(world: World, *programs: Program) -> AsyncIterator[World]:
             process.stop()
 
 
+@asynccontextmanager
+async def two_on_one_database(
+    postgresql_url: str, folder: Path, settings: Mapping[str, str]
+) -> AsyncIterator[tuple[World, World]]:
+    """Run two EBS processes on one database, each with a folder of its own, and one Helix for both."""
+    folders = [folder / "one", folder / "other"]
+    for each in folders:
+        each.mkdir()
+    settings = settings_on(postgresql_url, settings)
+    first = World(folders[0], settings)
+    second = World(folders[1], settings | {"Twitch__HelixApiBaseUrl": first.addresses[Program.HELIX]})
+    async with running(first, Program.EBS, Program.HELIX), running(second, Program.EBS):
+        yield first, second
+
+
 def stop_in_order(world: World) -> int:
     """Ask the EBS to stop, as a service manager does; return its exit code."""
     process = world.processes[Program.EBS]

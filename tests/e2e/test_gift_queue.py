@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from goldomatic.sim.e2e_calls import Program
-from goldomatic.sim.world import World
-from tests.e2e.programs import Caller, mgm, read_models, rows, running, settings_on, wait_until
+from tests.e2e.programs import Caller, mgm, read_models, rows, two_on_one_database, wait_until
 
 VIEWERS = [str(7_000 + number) for number in range(10)]
 STRANGER = "9999"
@@ -57,17 +55,11 @@ async def serve(caller: Caller) -> str:
 
 @pytest.mark.timeout(180)
 async def test_a_queue_outlives_its_process(postgresql_url: str, tmp_path: Path) -> None:
-    settings = settings_on(postgresql_url, SETTINGS)
-    folders = [tmp_path / "one", tmp_path / "other"]
-    for folder in folders:
-        folder.mkdir()
-    first = World(folders[0], settings)
-    second = World(folders[1], settings | {"Twitch__HelixApiBaseUrl": first.addresses[Program.HELIX]})
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(running(first, Program.EBS, Program.HELIX))
-        await stack.enter_async_context(running(second, Program.EBS))
-        one = await stack.enter_async_context(Caller(first))
-        other = await stack.enter_async_context(Caller(second))
+    async with (
+        two_on_one_database(postgresql_url, tmp_path, SETTINGS) as (first, second),
+        Caller(first) as one,
+        Caller(second) as other,
+    ):
         async with Caller(first, address=first.addresses[Program.HELIX]) as helix:
             told = await helix.http.post("/control/subscribers", json={"userIds": VIEWERS})
             assert told.is_success, told.text
@@ -99,6 +91,6 @@ async def test_a_queue_outlives_its_process(postgresql_url: str, tmp_path: Path)
     rebuilt = await mgm("db", "rebuild", settings=second.environment)
     assert rebuilt.code == 0, rebuilt.everything
     assert await asyncio.to_thread(read_models, second) == live
-    both = "".join((folder / "serve.log").read_text(encoding="utf-8") for folder in folders)
+    both = "".join((world.folder / "serve.log").read_text(encoding="utf-8") for world in (first, second))
     assert "constraint_broken" not in both
     assert "job.failed" not in both

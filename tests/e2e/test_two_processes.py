@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,7 @@ import pytest
 from goldomatic.ambient import from_milliseconds, parse_instant
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.world import World
-from tests.e2e.programs import (
-    POLL_SECONDS,
-    Caller,
-    letters,
-    rows,
-    running,
-    settings_on,
-)
+from tests.e2e.programs import POLL_SECONDS, Caller, letters, rows, two_on_one_database
 
 RATE = 500
 """Five minutes in six tenths of a second."""
@@ -139,17 +131,11 @@ def check_draws(drawn: list[dict[str, Any]], entrants: set[str], until: datetime
 
 @pytest.mark.timeout(180)
 async def test_two_processes_on_one_database(postgresql_url: str, tmp_path: Path) -> None:
-    settings = settings_on(postgresql_url, SETTINGS)
-    folders = [tmp_path / "one", tmp_path / "other"]
-    for folder in folders:
-        folder.mkdir()
-    first = World(folders[0], settings)
-    second = World(folders[1], settings | {"Twitch__HelixApiBaseUrl": first.addresses[Program.HELIX]})
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(running(first, Program.EBS, Program.HELIX))
-        await stack.enter_async_context(running(second, Program.EBS))
-        one = await stack.enter_async_context(Caller(first))
-        other = await stack.enter_async_context(Caller(second))
+    async with (
+        two_on_one_database(postgresql_url, tmp_path, SETTINGS) as (first, second),
+        Caller(first) as one,
+        Caller(second) as other,
+    ):
         entrants = {str(6_000 + number) for number in range(ENTRANTS)}
         for viewer in sorted(entrants):
             assert (await one.chat(viewer, f"!twgold Stay{letters(int(viewer))}")).status_code == 204
@@ -166,6 +152,6 @@ async def test_two_processes_on_one_database(postgresql_url: str, tmp_path: Path
             rows, first, "SELECT recorded_at, data FROM events WHERE type = 'cycle.drawn'"
         )
     check_draws(drawn, entrants, until)
-    both = "".join((folder / "serve.log").read_text(encoding="utf-8") for folder in folders)
+    both = "".join((world.folder / "serve.log").read_text(encoding="utf-8") for world in (first, second))
     assert "constraint_broken" not in both
     assert "job.failed" not in both
