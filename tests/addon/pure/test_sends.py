@@ -77,7 +77,9 @@ def test_mails_by_hand_can_be_settled_and_are_forgotten_after_ten_minutes(notes:
     notes.sends.settle(None)
     assert notes.sends.unanswered() is None
     notes.note()
-    notes.addon.clock += 601
+    notes.addon.clock += 600
+    assert notes.sends.unanswered() == "other"
+    notes.addon.clock += 1
     assert notes.sends.unanswered() is None
     assert notes.note("a") == []
 
@@ -85,5 +87,12 @@ def test_mails_by_hand_can_be_settled_and_are_forgotten_after_ten_minutes(notes:
 def test_a_row_s_mail_is_never_forgotten(notes: Notes) -> None:
     notes.note("a")
     notes.addon.clock += 100_000
+    assert notes.sends.unanswered() == "own"
+    assert notes.answered() == "a"
+
+
+def test_settling_mails_by_hand_leaves_a_row_s_mail_alone(notes: Notes) -> None:
+    notes.note("a")
+    notes.sends.settle(None)
     assert notes.sends.unanswered() == "own"
     assert notes.answered() == "a"
