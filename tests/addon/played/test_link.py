@@ -43,10 +43,13 @@ def test_before_the_first_hello_nothing_but_loaded_is_said(unlinked: Played) -> 
 def test_what_was_not_said_is_kept_over_reload_and_said_in_the_new_session(unlinked: Played) -> None:
     game = unlinked
     game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)))
     game.client.reload()
     game.client.advance(3)
     game.link()
-    game.wait(Ack(Verb.GOLD, PAYOUT))
+    game.wait(Ack(Verb.NOTIFY, PAYOUT))
+    game.settle()
+    assert game.counted(Ack(Verb.GOLD, PAYOUT)) == 0, "in this session the Desktop has not named the row"
     assert len(game.sessions) == 1
     game.no_errors()
 
