@@ -60,6 +60,7 @@ FULL_DELIVERY = Delivery(
     notified_session=SESSION,
     queued_session=Word("queued00"),
     armed_session=Word("armed000"),
+    armed_by=-4711,
     is_in_game=True,
     is_gold_typed=True,
     is_mailed=True,
@@ -244,8 +245,8 @@ def test_a_second_desktop_is_refused(path: Path, journal: Journal) -> None:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("PRAGMA user_version = 0", "of version 0; this program reads version 2"),
-        ("PRAGMA user_version = 1", "of version 1; this program reads version 2"),
+        ("PRAGMA user_version = 0", "of version 0; this program reads version 3"),
+        ("PRAGMA user_version = 1", "of version 1; this program reads version 3"),
         ("PRAGMA application_id = 7", "another program"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from goldomatic.desktop.core.ebs_facts import PayoutStatus
@@ -10,7 +11,7 @@ from goldomatic.desktop.core.wishes import SayWhetherSent
 from goldomatic.sim.wow.post import MailTrouble
 from tests.integration.api.service import KEY
 from tests.simulation.bridge.stages import until_prepared, verbs
-from tests.support.evening import Evening, an_evening
+from tests.support.evening import WINDOW, Evening, an_evening
 
 
 async def come_back(evening: Evening) -> None:
@@ -57,6 +58,29 @@ async def test_a_crash_before_the_confirmation_is_asked_about_and_a_no_mails_it(
         await evening.prepare()
         evening.send()
         await evening.until(lambda: evening.told(NoticeKind.SENT) != [], "sent")
+        assert played.letters() == [10_000_000]
+
+
+async def test_what_a_game_had_saved_before_its_crash_does_not_disarm_what_was_prepared_since(
+    tmp_path: Path,
+) -> None:
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        payout_id = await until_prepared(evening)
+        played.client.reload()
+        await evening.until(lambda: evening.told(NoticeKind.DISARMED) != [], "no longer prepared")
+        await evening.until_step(Step.QUEUED)
+        played.person.open_mailbox()
+        await evening.prepare()
+        played.realm.post_office.troubles.append(MailTrouble(is_answer_lost=True))
+        evening.send()
+        # What is loaded now was saved while the first mail was prepared, and says so.
+        evening.windows = (replace(WINDOW, pid=4712),)
+        await come_back(evening)
+        await evening.until_step(Step.WAS_IT_SENT)
+        assert verbs(evening).count("ReceiveGold") == 2
+        evening.wish(SayWhetherSent(payout_id, was_sent=True))
+        await evening.until(lambda: evening.payout().status is PayoutStatus.SENT, "sent")
         assert played.letters() == [10_000_000]
 
 

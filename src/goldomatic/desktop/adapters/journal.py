@@ -33,7 +33,7 @@ from goldomatic.desktop.core.wishes import OwnCharacter
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.link import Word
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables; another number is another program's journal."""
 
 UNPROVEN_MAX: Final = 2_000

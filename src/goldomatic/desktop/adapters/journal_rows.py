@@ -55,8 +55,9 @@ TABLES: Final = (
         PRIMARY KEY (verb, subject)) STRICT""",
     """CREATE TABLE deliveries (
         payout_id TEXT PRIMARY KEY, character_name TEXT NOT NULL, gold_amount INTEGER NOT NULL,
-        notified_session TEXT, queued_session TEXT, armed_session TEXT, is_in_game INTEGER NOT NULL,
-        is_gold_typed INTEGER NOT NULL, is_mailed INTEGER NOT NULL, wish TEXT, is_forced INTEGER NOT NULL,
+        notified_session TEXT, queued_session TEXT, armed_session TEXT, armed_by INTEGER,
+        is_in_game INTEGER NOT NULL, is_gold_typed INTEGER NOT NULL, is_mailed INTEGER NOT NULL,
+        wish TEXT, is_forced INTEGER NOT NULL,
         refusal_verb TEXT, refusal_reason TEXT, changed_at INTEGER NOT NULL) STRICT""",
 )
 
@@ -196,6 +197,7 @@ def delivery_of(row: sqlite3.Row) -> Delivery:
         notified_session=_word(row["notified_session"]),
         queued_session=_word(row["queued_session"]),
         armed_session=_word(row["armed_session"]),
+        armed_by=row["armed_by"],
         is_in_game=bool(row["is_in_game"]),
         is_gold_typed=bool(row["is_gold_typed"]),
         is_mailed=bool(row["is_mailed"]),
@@ -214,6 +216,7 @@ def _columns_of(delivery: Delivery) -> dict[str, Any]:
         "notified_session": _text(delivery.notified_session),
         "queued_session": _text(delivery.queued_session),
         "armed_session": _text(delivery.armed_session),
+        "armed_by": delivery.armed_by,
         "is_in_game": delivery.is_in_game,
         "is_gold_typed": delivery.is_gold_typed,
         "is_mailed": delivery.is_mailed,

@@ -78,14 +78,18 @@ def _mail_left(state: State, payout_id: UUID) -> None:
 def _arm(state: State, waiting: Waiting, row_id: UUID) -> None:
     delivery = state.deliveries.get(row_id)
     if delivery is not None:
-        state.put(delivery, armed_session=waiting.line.signature.session, refusal=None)
+        session = waiting.line.signature.session
+        armed_by = state.link.owner if session == state.session else None
+        state.put(delivery, armed_session=session, armed_by=armed_by, refusal=None)
         state.tell(Level.INFO, NoticeKind.PREPARED, row_id, line=waiting)
     _done(state, waiting, NOTED)
 
 
 def _disarm(state: State, waiting: Waiting, row_id: UUID) -> None:
     delivery = state.deliveries.get(row_id)
-    if delivery is not None and delivery.armed_session is not None:
+    session = waiting.line.signature.session
+    is_armed = delivery is not None and delivery.armed_session is not None
+    if delivery is not None and is_armed and delivery.believes_disarmed(session, state.link.owner):
         state.put(delivery, armed_session=None)
         state.tell(Level.INFO, NoticeKind.DISARMED, row_id, line=waiting)
     _done(state, waiting, NOTED)
@@ -124,7 +128,8 @@ def _take_acknowledgement(state: State, waiting: Waiting, verb: Verb, subject: U
                 state.tell(Level.INFO, NoticeKind.QUEUED, subject, line=waiting)
             state.put(delivery, queued_session=session)
         case Verb.WITHDRAW if delivery is not None:
-            let_go = {"notified_session": None, "queued_session": None, "armed_session": None}
+            armed = None if delivery.armed_session == session else delivery.armed_session
+            let_go = {"notified_session": None, "queued_session": None, "armed_session": armed}
             is_done = delivery.wish is DeliveryWish.FORGET
             wish = None if is_done else delivery.wish
             state.put(delivery, is_in_game=False, refusal=None, wish=wish, **let_go)

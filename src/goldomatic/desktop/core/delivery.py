@@ -83,6 +83,8 @@ class Delivery:
     """In which the addon took the mail into its list."""
     armed_session: Word | None = None
     """In which the mail was prepared, as long as it was neither sent nor disarmed."""
+    armed_by: int | None = None
+    """The game that it was prepared in (`Link.owner`); None when that was not seen."""
     is_in_game: bool = False
     """Something of it was typed and not withdrawn: the game may hold a row, or await the winner."""
     is_gold_typed: bool = False
@@ -98,6 +100,14 @@ class Delivery:
     def entry(self) -> GoldEntry:
         """The mail, as it is typed."""
         return GoldEntry(self.payout_id, self.character_name, gold_to_copper(self.gold_amount))
+
+    def believes_disarmed(self, session: Word, owner: int | None) -> bool:
+        """Whether ``DISARMED`` of that session, in the game that runs now, is about what was prepared last.
+
+        A game that crashed says again what it had saved before: that it disarmed a mail then proves nothing
+        of the same mail that was prepared since (GAME §10). In the same process there was no crash.
+        """
+        return self.armed_session == session or (self.armed_by is not None and self.armed_by == owner)
 
     @property
     def is_withdrawing(self) -> bool:

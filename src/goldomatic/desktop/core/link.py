@@ -92,6 +92,11 @@ class Link:
         """The last answer that counts; its session is the present one."""
 
     @property
+    def owner(self) -> int | None:
+        """Which program the window belongs to that is typed into."""
+        return self._owner
+
+    @property
     def agreed(self) -> UseLink | None:
         """Transport and flush that the addon has acknowledged."""
         return self._use if self.state is LinkState.AGREED else None
