@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from goldomatic.desktop.adapters.ebs_client import EbsClient
 from goldomatic.desktop.adapters.journal import Journal
@@ -37,6 +38,8 @@ from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.core.tail import Place
 from goldomatic.desktop.core.view import BridgeView, Notice
 from goldomatic.desktop.core.wishes import Wish
+from goldomatic.protocol.character_name import CharacterName
+from goldomatic.protocol.chat_lines import Genuine, read_line
 from goldomatic.protocol.link import Word
 from tests.integration.api.service import API_KEY
 from tests.simulation.year.chance import Chance
@@ -47,6 +50,7 @@ from tests.simulation.year.wire import Fate, Wire
 
 COMMIT_POINTS = ("before_begin", "before_commit", "after_commit")
 LOOK_SECONDS = 2.0
+LIARS_SESSION = Word("l1arl1ar")
 _ANSWERED = re.compile(r"\[MGM_(?:ACK|ERR):[a-z]+:([-0-9a-f]{36})")
 _SESSION = re.compile(r'"session":"([a-z0-9]{8})"')
 _POLLS = (AskCandidate, AskPending, AskState, AskVersion)
@@ -111,6 +115,7 @@ class DesktopProcess:
         """The sessions that stood in the log, the newest last."""
         self.answered: list[str] = []
         """What the acknowledgements and errors in the log were about, as they came."""
+        self._tagged: list[str] = []
         self.wishes = 0
         self.lives = 0
         self._bridge: Bridge | None = None
@@ -148,6 +153,13 @@ class DesktopProcess:
         if self._bridge is None or self._place is None or not path.exists():
             return False
         return self._place.offset == path.stat().st_size
+
+    def has_read_confirmation(self, payout_id: UUID) -> bool:
+        """Whether the addon has said that this mail left, and the Desktop has read it."""
+        name = CharacterName(self._game.played.streamer)
+        sessions = {word: name for word in self.told_sessions if word != LIARS_SESSION}
+        readings = [read_line(line, sessions) for line in self._tagged if str(payout_id) in line]
+        return any(isinstance(reading, Genuine) for reading in readings)
 
     def close(self) -> None:
         """End it for good."""
@@ -234,6 +246,8 @@ class DesktopProcess:
             for line in batch.lines:
                 self.told_sessions += map(Word, _SESSION.findall(line.text))
                 self.answered += _ANSWERED.findall(line.text)
+                if "[MGM_CONFIRM:" in line.text:
+                    self._tagged.append(line.text)
             if batch.place != self._place or batch.change is not self._change:
                 self._take(LogRead(batch))
             self._place, self._change, has_more = batch.place, batch.change, batch.has_more

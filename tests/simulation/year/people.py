@@ -18,7 +18,7 @@ from goldomatic.sim.wow.characters import Heard
 from goldomatic.sim.wow.options import Profile
 from goldomatic.sim.wow.packets import SpeechKind
 from tests.simulation.year.chance import Chance
-from tests.simulation.year.desktop import DesktopProcess
+from tests.simulation.year.desktop import LIARS_SESSION, DesktopProcess
 from tests.simulation.year.ebs import EbsProcess
 from tests.simulation.year.game import Game
 
@@ -131,7 +131,7 @@ class Liar:
         name = CharacterName(self._game.played.streamer)
         hello = Hello(
             nonce=nonce,
-            session=Word("l1arl1ar"),
+            session=LIARS_SESSION,
             name=name,
             realm=self._game.realm.name,
             version="9.9.9",
@@ -167,7 +167,7 @@ class Liar:
         return who_report(spin_cycle_id=cycle, character_name=name, online=is_online, captured_at=now)
 
     def _signature(self) -> Signature:
-        words = [Word("l1arl1ar"), Word("guess123")]
+        words = [LIARS_SESSION, Word("guess123")]
         if self._game.kind.profile is Profile.AZEROTHCORE:
             # Where nobody can fake a whole line, not even a session that leaked is of use.
             words += self._desktop.told_sessions[-2:]

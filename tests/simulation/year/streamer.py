@@ -97,6 +97,9 @@ class Streamer:
                 self._game.story.count("asked whether sent")
                 wish(SayWhetherSent(payout.id, was_sent=mailed > 0))
             return is_known
+        if mailed and self._desktop.has_read_confirmation(payout.id):
+            # The Desktop knows, and has to bring it to its end without help.
+            return False
         if Action.MARK_SENT in can and mailed and is_known:
             # The gold is there, and the payout still open: the answer must have been lost.
             if self._chance.happens(0.2):

@@ -70,12 +70,12 @@ class Truth:
         _require(self._game.played.streamer not in muted, "the streamer was muted")
 
     def _is_of_a_half_line(self, error: str) -> bool:
-        """Whether the game could not even read a command whose second half died with the Desktop.
+        """Whether the game could not even read a command that was cut.
 
         It stands alone, or what was typed next stands behind it.
         """
         found = re.match(r'\[string "(.*?)(?:\.\.\.)?"\]:1: .* near ', error)
-        halves = [half.removeprefix("/run ") for half in self._desktop.typist.orphans]
+        halves = [half.removeprefix("/run ") for half in self._desktop.typist.halves]
         return found is not None and any(
             half.startswith(found[1]) or found[1].startswith(half) for half in halves
         )

@@ -31,8 +31,10 @@ class Typist:
         self._last_typed_at = float("-inf")
         self._half = ""
         """What stands in the chat box of a line that was cut, and is owed an Escape."""
-        self.orphans: list[str] = []
-        """Half lines whose Escape died with the process that owed it: the next Enter sends them."""
+        self.halves: list[str] = []
+        """All lines that were cut. Whoever presses Enter before the Escape sends one: the streamer, or a
+        Desktop that was started after the one that owed it had died.
+        """
         self.typed: list[tuple[float, str]] = []
         """When each line was handed over wholly, and which."""
         self.seen: list[str] = []
@@ -47,7 +49,6 @@ class Typist:
 
     def process_died(self) -> None:
         """Forget the order; what is in the chat box stays there, and nobody owes anything any more."""
-        self.orphans += [self._half] if self._half else []
         self._order, self._half = None, ""
 
     def work(self) -> Typed | NotTyped | None:
@@ -75,6 +76,7 @@ class Typist:
             half = order.line[: self._chance.below(len(order.line))]
             self._strike((*steps[:-2], Characters(half)))
             self._half = half
+            self.halves.append(half)
             if self._chance.happens(0.7):
                 self._pay()
             return NotTyped(Trouble.NOT_IN_FRONT, "another window came to the front", is_cut=True)

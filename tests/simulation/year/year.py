@@ -80,6 +80,8 @@ class Year:
         self.streamer = Streamer(game, self.desktop, self.viewers, seed)
         self.truth = Truth(self.ebs, game, self.desktop, self.viewers)
         self._next_fault_at = 20.0
+        self._mails = 0
+        self._crash_at: float | None = None
 
     async def live(self) -> None:
         """Live through the evening; `Broken` if something does not hold."""
@@ -88,6 +90,7 @@ class Year:
             if self.game.clock.now >= self._next_fault_at:
                 self._next_fault_at = self.game.clock.now + self._chance.between(2, 30)
                 self._let_something_happen()
+            self._crash_after_mails()
         await self._calm_down()
         end = self.game.clock.now + SETTLING_SECONDS_MAX
         calm_since = self.game.clock.now
@@ -127,6 +130,16 @@ class Year:
                 await self._step()
         for name in self.game.names:
             self.viewers.agree_now(name)
+
+    def _crash_after_mails(self) -> None:
+        """Let the game die, now and then, while it is not known yet what became of a mail."""
+        now = self.game.clock.now
+        if len(self.game.realm.mails) > self._mails and self._chance.happens(0.2):
+            self._crash_at = now + self._chance.between(0, 8)
+        self._mails = len(self.game.realm.mails)
+        if self._crash_at is not None and now >= self._crash_at:
+            self._crash_at = None
+            self.game.crash()
 
     # --- what may happen --------------------------------------------------------------------------------
 
