@@ -150,9 +150,11 @@ def _take_confirmation(
 ) -> None:
     match outcome:
         case Answered(Payout() as payout):
+            was_sent = payout_id in state.ended and state.ended[payout_id].status is PayoutStatus.SENT
             state.take_payout(payout)
             if payout.status is PayoutStatus.SENT:
-                tell_sent(state, payout, line=waiting)
+                if not was_sent:
+                    tell_sent(state, payout, line=waiting)
                 _answered(state, waiting, _DONE)
         case Answered(tuple() as listed):
             state.rechecking.discard(waiting.position)
