@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 from goldomatic.desktop.core.ebs_facts import PayoutStatus
 from goldomatic.desktop.core.view import Action, NoticeKind, Step
-from goldomatic.desktop.core.wishes import SayWhetherSent
+from goldomatic.desktop.core.wishes import SayWhetherSent, Sync
 from goldomatic.sim.wow.post import MailTrouble
 from tests.integration.api.service import KEY
 from tests.simulation.bridge.stages import until_prepared, verbs
@@ -82,6 +83,35 @@ async def test_what_a_game_had_saved_before_its_crash_does_not_disarm_what_was_p
         evening.wish(SayWhetherSent(payout_id, was_sent=True))
         await evening.until(lambda: evening.payout().status is PayoutStatus.SENT, "sent")
         assert played.letters() == [10_000_000]
+
+
+async def test_a_mail_that_was_prepared_before_its_session_counts_is_not_typed_again_after_a_crash(
+    tmp_path: Path,
+) -> None:
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        payout_id = UUID(await evening.service.pending_payout("2002", played.winner))
+        await evening.until(lambda: NoticeKind.LINK_AGREED in kinds(evening), "the link")
+        await evening.until(lambda: evening.view.payouts != (), "listed")
+        evening.wish(Sync(payout_id, without_acceptance=True))
+        await evening.until_step(Step.QUEUED)
+        played.person.open_mailbox()
+        for button in ("MGMRow1", "MGMPrepare"):
+            played.person.click(button)
+        await evening.run(3)
+        evening.send()
+        await evening.run(3)
+        assert NoticeKind.PREPARED not in kinds(evening), "its session does not count yet"
+        evening.windows = (replace(WINDOW, pid=4712),)
+        await come_back(evening)
+        await evening.until(lambda: evening.told(NoticeKind.SENT) != [], "sent")
+        assert verbs(evening).count("ReceiveGold") == 1
+        assert played.letters() == [10_000_000]
+
+
+def kinds(evening: Evening) -> set[NoticeKind]:
+    """Return what was told so far."""
+    return {notice.kind for notice in evening.notices}
 
 
 async def test_the_ebs_hears_of_a_mail_that_left_after_its_payout_was_taken_back_and_closed(

@@ -40,11 +40,17 @@ IN_QUESTION = replace(QUEUED, queued_session=BEFORE, armed_session=BEFORE)
 MAILED = replace(QUEUED, is_mailed=True, is_in_game=False)
 
 LINKED = Situation(
-    session=NOW, is_auto_notify=True, is_notify_due=False, is_unanswered=False, may_have_been_sent=True
+    session=NOW,
+    is_auto_notify=True,
+    is_notify_due=False,
+    is_unanswered=False,
+    is_in_suspense=False,
+    may_have_been_sent=True,
 )
 DUE = replace(LINKED, is_notify_due=True)
 ALONE = replace(LINKED, session=None, may_have_been_sent=False)
 UNSETTLED = replace(LINKED, may_have_been_sent=False)
+IN_SUSPENSE = replace(LINKED, is_in_suspense=True)
 UNANSWERED = replace(LINKED, is_unanswered=True)
 BY_HAND = replace(LINKED, is_auto_notify=False)
 
@@ -140,6 +146,8 @@ def test_where_it_stands(delivery: Delivery, known: Payout, situation: Situation
         (replace(NOTIFIED, notified_session=BEFORE), PENDING, LINKED, NOTIFY),
         (NOTIFIED, AGREED, DUE, None),
         (NOTIFIED, STARTED, LINKED, GOLD),
+        (NOTIFIED, STARTED, IN_SUSPENSE, None),
+        (wishing(QUEUED, W.FAIL), STARTED, IN_SUSPENSE, None),
         (NOTIFIED, STARTED_SILENTLY, DUE, GOLD),
         (QUEUED, STARTED, LINKED, None),
         (QUEUED, STARTED_SILENTLY, DUE, None),

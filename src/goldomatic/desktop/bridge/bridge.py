@@ -79,7 +79,7 @@ class Bridge:
             moment=moment,
             log_path=log_path,
             place=journal.place(),
-            sessions={session.word: session for session in journal.sessions()},
+            sessions={},
             characters=dict(journal.characters()),
             deliveries={delivery.payout_id: delivery for delivery in journal.deliveries()},
             waiting={waiting.position: waiting for waiting in journal.waiting()},
@@ -87,6 +87,8 @@ class Bridge:
             awaited={awaited.asked: awaited for awaited in journal.awaited()},
             newest_numbers=journal.newest_numbers(),
         )
+        for session in journal.sessions():
+            self._state.remember(session)
         self._forgot_at = moment.seconds
 
     def handle(self, event: Event, moment: Moment) -> list[Effect]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from goldomatic.desktop.bridge.situation import situation_of
 from goldomatic.desktop.bridge.state import State
-from goldomatic.desktop.bridge.typing import situation_of
 from goldomatic.desktop.core.delivery import actions_of, closing_of, step_of
 from goldomatic.desktop.core.ebs_facts import Payout
 from goldomatic.desktop.core.view import (

@@ -182,7 +182,7 @@ def _void(reading: _Reading, word: Word) -> None:
     ]
     told = told_now[-1] if told_now else known
     # An earlier Hello that was valid still is: only what this one told is void.
-    if told is not None and told.counts_from > state.moment.wall:
+    if told is not None and not (known is not None and state.has_begun_to_count(word)):
         reading.changes.append(SessionVoided(word))
     state.tell(Level.ERROR, NoticeKind.TWO_ANSWERS)
 

@@ -16,7 +16,7 @@ from goldomatic.desktop.core.backoff import Backoff, Circuit, CircuitState
 from goldomatic.desktop.core.delivery import Delivery
 from goldomatic.desktop.core.ebs_facts import Payout, RouletteState, Version
 from goldomatic.desktop.core.game import GameWindow, NotTyped
-from goldomatic.desktop.core.link import Link
+from goldomatic.desktop.core.link import ANSWER_SECONDS_MAX, Link
 from goldomatic.desktop.core.lookup import Lookup
 from goldomatic.desktop.core.memory import (
     Answered,
@@ -108,6 +108,8 @@ class State:
     awaited: dict[Asked, Awaited]
     newest_numbers: dict[Word, int]
 
+    counts_at: dict[Word, float] = field(default_factory=dict)
+    """When the sessions begin to count, or began."""
     # What the EBS told.
     payouts: dict[UUID, Payout] = field(default_factory=dict)
     """The active ones."""
@@ -184,7 +186,23 @@ class State:
         session = self.sessions.get(word)
         if session is None or self.characters.get(session.character) is not True:
             return False
-        return session.counts_from <= self.moment.wall
+        return self.has_begun_to_count(word)
+
+    def has_begun_to_count(self, word: Word) -> bool:
+        """Whether the time is over in which a second answer might have voided a session."""
+        return word in self.counts_at and self.counts_at[word] <= self.now
+
+    def may_count(self, word: Word) -> bool:
+        """Whether what that session says is acted on now, or will be unless the streamer says no."""
+        session = self.sessions.get(word)
+        return session is not None and self.characters.get(session.character) is not False
+
+    def remember(self, session: Session) -> None:
+        """Take in a session. What is left of its wait runs on the clock that never steps back."""
+        self.sessions[session.word] = session
+        left = (session.counts_from - self.moment.wall).total_seconds()
+        counts_at = self.now + min(max(left, 0.0), ANSWER_SECONDS_MAX)
+        self.counts_at[session.word] = min(counts_at, self.counts_at.get(session.word, counts_at))
 
     def keep(self, *changes: Change) -> None:
         """Write changes into the journal, all or nothing, and take them in."""
@@ -211,9 +229,10 @@ class State:
                 case PutAwaited():
                     pass
                 case SessionTold(session):
-                    self.sessions[session.word] = session
+                    self.remember(session)
                 case SessionVoided(word):
                     self.sessions.pop(word, None)
+                    self.counts_at.pop(word, None)
                 case CharacterJudged(character, is_allowed):
                     self.characters[character] = is_allowed
                 case _:

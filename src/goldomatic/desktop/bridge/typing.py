@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from goldomatic.desktop.bridge.events import TypeLine
+from goldomatic.desktop.bridge.situation import VAIN_ROUNDS_MAX, situation_of
 from goldomatic.desktop.bridge.state import State, Typing
-from goldomatic.desktop.core.delivery import NOTIFY_SECONDS, Delivery, DeliveryWish, Situation, next_line
+from goldomatic.desktop.core.delivery import Delivery, DeliveryWish, next_line
 from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
 from goldomatic.desktop.core.link import REPEAT_SECONDS
 from goldomatic.desktop.core.memory import Asked, Awaited, Change, PutAwaited, PutDelivery
@@ -35,21 +35,14 @@ from goldomatic.protocol.commands import (
 )
 from goldomatic.protocol.link import Verb, Word
 
-__all__ = ["choose_line", "situation_of", "take_typed"]
+__all__ = ["choose_line", "take_typed"]
 
 TRY_AGAIN_SECONDS: Final = 5.0
 """After a line could not be typed nothing is typed for so long."""
 
-VAIN_ROUNDS_MAX: Final = 2
-
-SETTLING_SECONDS: Final = 5.0
-"""What a new session has to say of mails that were prepared in an earlier one, it has said so long after its
-lines have begun to count."""
 
 _REHEARSAL: Final = Word("rehearse")
 """Stands for a session where no addon is asked for one."""
-
-_VERBS: Final = (Verb.WITHDRAW, Verb.GOLD, Verb.NOTIFY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +53,6 @@ class _Due:
     command: RunWho | NotifyWinner | Withdraw | GoldEntry
     delivery: Delivery | None
     is_repeated: bool
-
-
-def situation_of(state: State, delivery: Delivery) -> Situation:
-    """Return what surrounds a delivery now."""
-    payout_id = delivery.payout_id
-    notified_at = state.notified_at.get(payout_id)
-    is_late = notified_at is not None and state.now >= notified_at + NOTIFY_SECONDS
-    session = state.session
-    return Situation(
-        session=session,
-        is_auto_notify=state.settings.is_auto_notify,
-        # After a restart it is not known when: once more does no harm, the addon whispers no second time.
-        is_notify_due=payout_id in state.notify_asked or is_late or notified_at is None,
-        is_unanswered=any(state.vain.get((verb, payout_id), 0) >= VAIN_ROUNDS_MAX for verb in _VERBS),
-        may_have_been_sent=_has_settled(state, payout_id),
-    )
-
-
-def _has_settled(state: State, payout_id: UUID) -> bool:
-    session = None if state.session is None else state.sessions.get(state.session)
-    if session is None or state.moment.wall < session.counts_from + timedelta(seconds=SETTLING_SECONDS):
-        return False
-    return all(getattr(each.line.tag, "row_id", None) != payout_id for each in state.waiting.values())
 
 
 def choose_line(state: State) -> None:

@@ -145,6 +145,8 @@ class Situation:
     """Whether the last Notify is so long ago that it is repeated, or the streamer asked for it."""
     is_unanswered: bool
     """Whether what was typed for it last was typed in vain, as often as it may be."""
+    is_in_suspense: bool
+    """Whether the addon of an earlier session has said something of its mail that does not count yet."""
     may_have_been_sent: bool
     """Whether a mail prepared in an earlier session can only be asked about: what the new session had to say
     of it has been heard."""
@@ -155,7 +157,7 @@ def next_line(
 ) -> Withdraw | NotifyWinner | GoldEntry | None:
     """Return what the game must be told next about it; ``payout`` is None when it is not active any more."""
     session = situation.session
-    if session is None or _may_be_sent(delivery, session):
+    if session is None or situation.is_in_suspense or _may_be_sent(delivery, session):
         return None
     if delivery.wish in _STATUS_AFTER or delivery.wish is DeliveryWish.FORGET:
         return Withdraw(delivery.payout_id) if delivery.is_withdrawing else None
