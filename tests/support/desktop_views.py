@@ -123,6 +123,7 @@ def a_view(**changes: Any) -> BridgeView:
             last_typed_at=NOW - timedelta(minutes=3),
             last_typed="who",
             last_failure=None,
+            fell_back=None,
         ),
         link=LinkView(
             state=LinkState.AGREED,

@@ -81,6 +81,7 @@ class Evening:
         self.notices: list[Notice] = []
         self.typed: list[str] = []
         self.refuse_typing: Trouble | None = None
+        self.first_way_fails: Trouble | None = None
         self._journal_path = folder / "journal.sqlite3"
         self._seconds = 1000.0
         self._settled_at = 0.0
@@ -193,7 +194,11 @@ class Evening:
                 self.typed.append(line)
                 if self.settings.strategy is not Strategy.DRY_RUN:
                     self.played.client.keyboard.type_line(line)
-                self._take(LineTyped(Typed(line)))
+                self._take(LineTyped(Typed(line, self._fell_back())))
+
+    def _fell_back(self) -> NotTyped | None:
+        trouble = self.first_way_fails
+        return None if trouble is None else NotTyped(trouble, "not this way", is_cut=True)
 
     async def until(self, is_so: Callable[[], bool], what: object, seconds: float = PATIENCE_SECONDS) -> None:
         """Let time pass until something is so."""

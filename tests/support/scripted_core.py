@@ -39,7 +39,13 @@ def plain_view(**changes: Any) -> BridgeView:
             lines_waiting=0,
         ),
         "game": GameView(
-            windows=(), chosen=None, is_typing=False, last_typed_at=None, last_typed=None, last_failure=None
+            windows=(),
+            chosen=None,
+            is_typing=False,
+            last_typed_at=None,
+            last_typed=None,
+            last_failure=None,
+            fell_back=None,
         ),
         "link": LinkView(
             state=LinkState.NO_GAME,

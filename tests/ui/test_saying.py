@@ -147,6 +147,15 @@ def test_all_is_wrong_in_the_status_bar(texts: Texts) -> None:
     assert [each.tone for each in shown[2:]] == [Tone.TROUBLE] * 3
 
 
+def test_a_line_typed_in_the_second_way_says_how_the_first_one_failed(texts: Texts) -> None:
+    calm = a_view()
+    failure = game.NotTyped(trouble=game.Trouble.REFUSED, message="queue full", is_cut=True)
+    shown = indicators(texts, replace(calm, game=replace(calm.game, fell_back=failure)), NOW)[4]
+    assert shown.words == "online?, 3 min ago, the second way"
+    assert shown.more.splitlines()[1:] == ["queue full"]
+    assert texts.say(game.Trouble.REFUSED) in shown.more
+
+
 def test_a_view_before_anything_has_an_indicator_of_each_kind(each_language: Texts) -> None:
     assert all(each.words for each in indicators(each_language, before_anything(), NOW))
 

@@ -192,8 +192,8 @@ def _typing(found: Configuration) -> Finding:
     strategy = found.settings.strategy
     why = "commands reach the game as typed lines"
     try:
-        # Nothing is typed here, so nothing is shown or reported.
-        injector = injector_for(strategy, show=lambda _line: None, report=lambda _failure: None)
+        # Nothing is typed here, so nothing is shown.
+        injector = injector_for(strategy, show=lambda _line: None)
     except StrategyUnavailable as error:
         return Finding(subject="typing", state=State.WRONG, found=str(error), why=why)
     try:

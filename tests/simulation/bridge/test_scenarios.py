@@ -9,7 +9,7 @@ import pytest
 
 from goldomatic.desktop.core.answers import Trouble as EbsTrouble
 from goldomatic.desktop.core.ebs_facts import PayoutStatus
-from goldomatic.desktop.core.game import Trouble
+from goldomatic.desktop.core.game import NotTyped, Trouble
 from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.core.view import Action, LinkState, NoticeKind, PayoutView, Step, SyncState, WhoStep
 from goldomatic.desktop.core.wishes import AskNow, Close, Closing, Sync
@@ -162,6 +162,21 @@ async def test_what_cannot_be_typed_several_times_waits_again_for_the_streamer(t
         evening.wish(Sync(evening.payout().id))
         await evening.until_step(Step.QUEUED)
         assert len(evening.played.rows()) == 1
+
+
+@pytest.mark.scenario("TC-028", "TC-030")
+async def test_that_the_first_way_of_typing_fails_is_said_once_and_shown(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        evening.first_way_fails = Trouble.REFUSED
+        payout_id = await until_queued(evening)
+        assert [each.detail for each in evening.told(NoticeKind.FELL_BACK)] == ["not this way"]
+        assert evening.view.game.fell_back == NotTyped(Trouble.REFUSED, "not this way", is_cut=True)
+        assert evening.view.game.last_failure is None
+        assert len(evening.played.rows()) == 1
+        evening.first_way_fails = None
+        evening.wish(Close(payout_id, Closing.FAIL))
+        await evening.until_step(Step.FAILED)
+        assert evening.view.game.fell_back is None
 
 
 @pytest.mark.scenario("SC-022", "TC-029")

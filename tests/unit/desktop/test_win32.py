@@ -229,46 +229,43 @@ async def test_the_streamers_typing_is_waited_for_where_it_would_meet_ours(
 async def test_when_posting_fails_the_line_is_sent_after_the_escape(
     posts: int, windows: ScriptedWindows
 ) -> None:
-    reported: list[NotTyped] = []
     # The post that cuts the line fails, and so does that of the Escape.
     windows.post_errors = {posts: QUEUE_FULL} | ({posts + 1: QUEUE_FULL} if posts else {})
-    injector = windows_injector(reported.append, windows)
-    assert await injector.type_line(GAME, HELLO) == Typed(HELLO)
+    result = await windows_injector(windows).type_line(GAME, HELLO)
+    assert isinstance(result, Typed)
+    assert result.fell_back is not None
+    assert (result.fell_back.trouble, result.fell_back.is_cut) == (Trouble.REFUSED, posts > 0)
     cut = f"<enter>{HELLO}"[: len("<enter>") + max(0, posts - 2)] if posts else ""
     assert windows.posted_text() == cut
     assert windows.sent_text() == ("<escape>" if cut else "") + LINE
-    assert [(each.trouble, each.is_cut) for each in reported] == [(Trouble.REFUSED, posts > 0)]
 
 
 async def test_what_neither_can_type_is_the_second_ones_trouble_and_the_escape_stays_owed(
     windows: ScriptedWindows,
 ) -> None:
-    reported: list[NotTyped] = []
     windows.post_errors = {3: QUEUE_FULL, 4: QUEUE_FULL}
     windows.lets_come_to_front = False
-    injector = windows_injector(reported.append, windows)
+    injector = windows_injector(windows)
     result = await injector.type_line(GAME, HELLO)
     assert isinstance(result, NotTyped)
     assert (result.trouble, result.is_cut) == (Trouble.NOT_IN_FRONT, True)
-    assert len(reported) == 1
     windows.post_errors = {}
     assert await injector.pay_escape(GAME)
     assert typed(windows).endswith("<escape>")
 
 
 async def test_a_window_that_is_gone_is_not_looked_for_twice(windows: ScriptedWindows) -> None:
-    reported: list[NotTyped] = []
     windows.there.clear()
-    result = await windows_injector(reported.append, windows).type_line(GAME, HELLO)
+    result = await windows_injector(windows).type_line(GAME, HELLO)
     assert isinstance(result, NotTyped)
     assert result.trouble is Trouble.WINDOW_GONE
-    assert reported == []
+    assert windows.sent_text() == ""
 
 
 def test_two_that_do_not_know_of_each_other_are_refused(windows: ScriptedWindows) -> None:
     first: Typist = PostMessageInjector(windows)
     with pytest.raises(ValueError, match="owed"):
-        Fallback(first, SendInputInjector(windows), print)
+        Fallback(first, SendInputInjector(windows))
 
 
 if sys.platform != "win32":

@@ -46,7 +46,7 @@ def other(game: WindowProgram, tmp_path: Path) -> Iterator[WindowProgram]:
     ],
 )
 def test_the_settings_choose_the_way(strategy: Strategy, way: type[object]) -> None:
-    assert isinstance(injector_for(strategy, show=print, report=print), way)
+    assert isinstance(injector_for(strategy, show=print), way)
 
 
 def test_the_game_is_found_and_nothing_else(

@@ -1,6 +1,6 @@
 """A second way of typing for when the first one fails (SPEC §8)."""
 
-from collections.abc import Callable
+from dataclasses import replace
 
 from goldomatic.desktop.adapters.typist import ChatBoxes, Typist
 from goldomatic.desktop.adapters.win32 import PostMessageInjector, SendInputInjector, System
@@ -11,16 +11,15 @@ class Fallback:
     """An `Injector` that takes ``second`` for a line that ``first`` could not type.
 
     The two share their `ChatBoxes`: when ``first`` has cut the line short and could not pay its Escape, then
-    ``second`` pays before it types, or does not type. ``report`` is told each failure of ``first``; what is
-    returned is how the line fared in the end.
+    ``second`` pays before it types, or does not type. What is returned is how the line fared in the end; when
+    ``second`` typed it, it says how ``first`` failed.
     """
 
-    def __init__(self, first: Typist, second: Typist, report: Callable[[NotTyped], None]) -> None:
+    def __init__(self, first: Typist, second: Typist) -> None:
         if first.boxes is not second.boxes:
             raise ValueError("the two must know of each other what is owed")
         self._first = first
         self._second = second
-        self._report = report
 
     def find_windows(self) -> tuple[GameWindow, ...]:
         """Return all windows that may be the game's, the likeliest first.
@@ -38,12 +37,12 @@ class Fallback:
         Raises:
             NotTypable: the line is none that `goldomatic.protocol.commands` makes.
         """
-        result = await self._first.type_line(window, line, is_repeated=is_repeated)
+        failure = await self._first.type_line(window, line, is_repeated=is_repeated)
         # A window that is gone cannot be reached in another way.
-        if isinstance(result, Typed) or result.trouble is Trouble.WINDOW_GONE:
-            return result
-        self._report(result)
-        return await self._second.type_line(window, line, is_repeated=is_repeated)
+        if isinstance(failure, Typed) or failure.trouble is Trouble.WINDOW_GONE:
+            return failure
+        result = await self._second.type_line(window, line, is_repeated=is_repeated)
+        return replace(result, fell_back=failure) if isinstance(result, Typed) else result
 
     async def pay_escape(self, window: GameWindow) -> bool:
         """Press the Escape that a cut line has left owing; return whether nothing is owed now."""
@@ -55,11 +54,11 @@ class Fallback:
         self._second.close()
 
 
-def windows_injector(report: Callable[[NotTyped], None], system: System | None = None) -> Fallback:
+def windows_injector(system: System | None = None) -> Fallback:
     """Return PostMessage, with SendInput for when it fails.
 
     Raises:
         DisplayUnavailable: no ``system`` is given, and this is not Windows.
     """
     boxes = ChatBoxes()
-    return Fallback(PostMessageInjector(system, boxes), SendInputInjector(system, boxes), report)
+    return Fallback(PostMessageInjector(system, boxes), SendInputInjector(system, boxes))

@@ -7,7 +7,6 @@ from goldomatic.desktop.adapters.dry_run import DryRun
 from goldomatic.desktop.adapters.fallback import windows_injector
 from goldomatic.desktop.adapters.game_window import DisplayUnavailable, Injector
 from goldomatic.desktop.adapters.win32 import PostMessageInjector, SendInputInjector
-from goldomatic.desktop.core.game import NotTyped
 from goldomatic.desktop.core.settings import Strategy
 
 __all__ = ["StrategyUnavailable", "injector_for"]
@@ -17,12 +16,8 @@ class StrategyUnavailable(Exception):
     """The strategy does not work on this system; says why, and what to do, for the streamer."""
 
 
-def injector_for(
-    strategy: Strategy, *, show: Callable[[str], None], report: Callable[[NotTyped], None]
-) -> Injector:
-    """Return an injector that has not touched anything yet.
-
-    ``show`` is given the lines of a dry run, ``report`` the failures for which another way was taken.
+def injector_for(strategy: Strategy, *, show: Callable[[str], None]) -> Injector:
+    """Return an injector that has not touched anything yet; ``show`` is given the lines of a dry run.
 
     Raises:
         StrategyUnavailable: this system does not have it, or a package is missing.
@@ -35,10 +30,10 @@ def injector_for(
         case Strategy.AUTOMATIC if sys.platform != "win32":
             return _x11()
         case Strategy.AUTOMATIC | Strategy.POST_MESSAGE | Strategy.SEND_INPUT:
-            return _windows(strategy, report)
+            return _windows(strategy)
 
 
-def _windows(strategy: Strategy, report: Callable[[NotTyped], None]) -> Injector:
+def _windows(strategy: Strategy) -> Injector:
     try:
         match strategy:
             case Strategy.POST_MESSAGE:
@@ -46,7 +41,7 @@ def _windows(strategy: Strategy, report: Callable[[NotTyped], None]) -> Injector
             case Strategy.SEND_INPUT:
                 return SendInputInjector()
             case _:
-                return windows_injector(report)
+                return windows_injector()
     except DisplayUnavailable:
         raise StrategyUnavailable(f"The way of typing {strategy.value!r} works on Windows only.") from None
 

@@ -69,6 +69,7 @@ def _game(state: State) -> GameView:
         last_typed_at=game.last_typed_at,
         last_typed=None if game.last_verb is None else game.last_verb.value,
         last_failure=game.last_failure,
+        fell_back=game.fell_back,
     )
 
 

@@ -71,8 +71,11 @@ def log_line(wanted: TypeLine, result: Typed | NotTyped) -> None:
     """Write down that a line was typed, by its verb: the line itself stands in the game."""
     about = {"action": "desktop.line", "verb": wanted.verb.value, "is_repeated": wanted.is_repeated}
     match result:
-        case Typed():
+        case Typed(fell_back=None):
             _LOG.info("a line was typed", outcome="typed", **about)
+        case Typed(fell_back=NotTyped(trouble, message)):
+            why = {"first_way": trouble.value, "reason": one_line(message)}
+            _LOG.warning("a line was typed in the second way", outcome="typed", **why, **about)
         case NotTyped(trouble, message, is_cut):
             told = {"outcome": trouble.value, "reason": one_line(message), "is_cut": is_cut}
             _LOG.warning("a line was not typed", **told, **about)

@@ -295,9 +295,5 @@ def _core(journal: Journal, settings: DesktopSettings, ambient: Ambient, log_pat
 
 def _injector(strategy: Strategy) -> Injector:
     return injector_for(
-        strategy,
-        show=lambda line: _LOG.info("would be typed", action="desktop.dry_run", line=line),
-        report=lambda failure: _LOG.warning(
-            "typing failed, another way is taken", action="desktop.fallback", reason=failure.message
-        ),
+        strategy, show=lambda line: _LOG.info("would be typed", action="desktop.dry_run", line=line)
     )

@@ -75,6 +75,7 @@ class Game:
     last_verb: Verb | None = None
     last_typed_at: datetime | None = None
     last_failure: NotTyped | None = None
+    fell_back: NotTyped | None = None
     try_again_at: float = 0.0
 
     @property

@@ -225,6 +225,7 @@ def take_typed(state: State, result: Typed | NotTyped) -> None:
         state.game.last_verb, state.game.last_typed_at = typing.verb, state.moment.wall
     if isinstance(result, Typed):
         state.game.last_failure = None
+        _see_fallback(state, result.fell_back)
         for delivery in typing.deliveries:
             state.injection_failures.pop(delivery.payout_id, None)
         return
@@ -238,6 +239,13 @@ def take_typed(state: State, result: Typed | NotTyped) -> None:
     if result.trouble is Trouble.WINDOW_GONE:
         state.game.windows = ()
         state.link.see_game(None, state.now)
+
+
+def _see_fallback(state: State, failure: NotTyped | None) -> None:
+    """Say that the first way of typing fails, once for each way of failing (SPEC §17 TC-030)."""
+    former, state.game.fell_back = state.game.fell_back, failure
+    if failure is not None and (former is None or former.trouble is not failure.trouble):
+        state.tell(Level.WARNING, NoticeKind.FELL_BACK, detail=failure.message)
 
 
 def _undo(state: State, typing: Typing) -> None:

@@ -35,13 +35,6 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """Every key was handed to the window; whether the game took them, its acknowledgement tells."""
-
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
 class NotTyped:
     """Not every key was handed over. ``message`` is for the streamer, in words.
 
@@ -52,3 +45,14 @@ class NotTyped:
     trouble: Trouble
     message: str
     is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Every key was handed to the window; whether the game took them, its acknowledgement tells.
+
+    ``fell_back`` is how the first way of typing failed, when it was a second one that did it.
+    """
+
+    line: str
+    fell_back: NotTyped | None = None

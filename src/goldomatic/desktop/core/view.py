@@ -64,6 +64,8 @@ class GameView:
     """The verb of the last line that was typed: ``who``, ``notify``, …"""
     last_failure: NotTyped | None
     """None once a line was typed again."""
+    fell_back: NotTyped | None
+    """How the first way of typing failed for the last line, which a second one typed."""
 
 
 class LinkState(StrEnum):
@@ -316,6 +318,8 @@ class NoticeKind(StrEnum):
     GAME_FOUND = "game_found"
     GAME_GONE = "game_gone"
     NOT_TYPED = "not_typed"
+    FELL_BACK = "fell_back"
+    """The first way of typing failed, the second one did it; ``detail`` says how it failed."""
     NOT_ACKNOWLEDGED = "not_acknowledged"
     LINK_AGREED = "link_agreed"
     LINK_SILENT = "link_silent"

@@ -297,7 +297,12 @@ def _typed(texts: Texts, view: BridgeView, now: datetime) -> Indicator:
     if game.last_typed_at is None:
         return Indicator(title=title, tone=Tone.IDLE, words=texts.say(Label.TYPED_NEVER))
     what = _verb_words(texts, game.last_typed)
-    words = texts.say(Label.TYPED_AT, what=what, age=age(texts, game.last_typed_at, now))
+    ago = age(texts, game.last_typed_at, now)
+    if game.fell_back is not None:
+        why = f"{texts.say(game.fell_back.trouble)}\n{game.fell_back.message}"
+        words = texts.say(Label.TYPED_SECOND_WAY, what=what, age=ago)
+        return Indicator(title=title, tone=Tone.FINE, words=words, more=texts.say(Label.FIRST_WAY, why=why))
+    words = texts.say(Label.TYPED_AT, what=what, age=ago)
     return Indicator(title=title, tone=Tone.FINE, words=words)
 
 

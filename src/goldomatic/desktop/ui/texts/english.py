@@ -116,6 +116,8 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.TYPED_NEVER: "nothing yet",
     Label.TYPING_NOW: "typing…",
     Label.TYPED_AT: "{what}, {age}",
+    Label.TYPED_SECOND_WAY: "{what}, {age}, the second way",
+    Label.FIRST_WAY: "The first way of typing failed: {why}",
     Label.LINK_CHARACTER: "{name} on {realm}, addon {version}",
     Label.LINK_SAYS_HOW: "By {how}, written out by {flush}",
     Label.LINK_SECONDS: "Answered in {seconds} s",

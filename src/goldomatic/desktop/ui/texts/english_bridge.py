@@ -91,6 +91,7 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.GAME_FOUND: "World of Warcraft was found",
     NoticeKind.GAME_GONE: "World of Warcraft is gone",
     NoticeKind.NOT_TYPED: "A line could not be typed into the game",
+    NoticeKind.FELL_BACK: "The first way of typing failed; the line was typed in the second one",
     NoticeKind.NOT_ACKNOWLEDGED: "The game did not acknowledge a line for {name}",
     NoticeKind.LINK_AGREED: "The game link works",
     NoticeKind.LINK_SILENT: "The addon does not answer",

@@ -108,6 +108,8 @@ class Label(StrEnum):
     TYPED_NEVER = auto()
     TYPING_NOW = auto()
     TYPED_AT = auto()
+    TYPED_SECOND_WAY = auto()
+    FIRST_WAY = auto()
     LINK_CHARACTER = auto()
     LINK_SAYS_HOW = auto()
     LINK_SECONDS = auto()

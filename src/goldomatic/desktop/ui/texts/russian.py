@@ -112,6 +112,8 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.TYPED_NEVER: "пока ничего",
     Label.TYPING_NOW: "печатаем…",
     Label.TYPED_AT: "{what}, {age}",
+    Label.TYPED_SECOND_WAY: "{what}, {age}, запасным способом",
+    Label.FIRST_WAY: "Основной способ ввода не сработал: {why}",
     Label.LINK_CHARACTER: "{name} ({realm}), аддон {version}",
     Label.LINK_SAYS_HOW: "Способ: {how}; запись: {flush}",
     Label.LINK_SECONDS: "Ответ за {seconds} с",

@@ -91,6 +91,7 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.GAME_FOUND: "World of Warcraft найден",
     NoticeKind.GAME_GONE: "World of Warcraft закрыт",
     NoticeKind.NOT_TYPED: "Строку не удалось напечатать в игру",
+    NoticeKind.FELL_BACK: "Основной способ ввода не сработал; строка напечатана запасным",
     NoticeKind.NOT_ACKNOWLEDGED: "Игра не подтвердила строку для {name}",
     NoticeKind.LINK_AGREED: "Связь с игрой работает",
     NoticeKind.LINK_SILENT: "Аддон не отвечает",
