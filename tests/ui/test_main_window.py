@@ -50,6 +50,7 @@ from goldomatic.desktop.ui.banner_area import BannerCard
 from goldomatic.desktop.ui.banners import Opens
 from goldomatic.desktop.ui.history_dialog import HistoryDialog
 from goldomatic.desktop.ui.main_window import MainWindow
+from goldomatic.desktop.ui.payout_model import Column
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from tests.support.desktop_shots import views
 from tests.support.desktop_views import (
@@ -148,6 +149,19 @@ def test_the_countdown_runs_by_itself(window: MainWindow, clock: ManualClock, qt
     window.show_view(a_view())
     clock.advance(12)
     qtbot.waitUntil(lambda: window.header.countdown.text() == "04:00")
+
+
+def test_payouts_age_by_the_server_s_clock(window: MainWindow, clock: ManualClock) -> None:
+    """The streamer's own clock is five hours fast."""
+    clock.advance(5 * 3600)
+    roulette = replace(a_view().roulette, server_now=NOW, told_at=clock.now())
+    payout = a_payout(Step.QUEUED, created_at=NOW - timedelta(minutes=2))
+    window.show_view(a_view(payouts=(payout,), roulette=roulette))
+    age = window.payouts.shown.index(0, Column.AGE)
+    assert age.data() == "2 min ago"
+    clock.advance(600)
+    window.tick()
+    assert age.data() == "12 min ago"
 
 
 def test_a_view_from_the_bridge_s_thread_arrives_on_ours(

@@ -26,7 +26,7 @@ from goldomatic.desktop.ui.saying import (
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Label
-from goldomatic.desktop.ui.times import age, clock_time, countdown
+from goldomatic.desktop.ui.times import age, clock_time, countdown, ebs_now
 
 __all__ = ["Told", "picture"]
 
@@ -122,7 +122,7 @@ def _payouts(texts: Texts, view: BridgeView, now: datetime) -> RenderableType:
             texts.number(payout.gold_amount),
             texts.say(payout.status),
             clock_time(accepted) if accepted is not None else texts.say(Label.NOT_ACCEPTED),
-            age(texts, payout.created_at, now),
+            age(texts, payout.created_at, ebs_now(view.roulette, now)),
             Text(next_words(texts, payout), _STYLES[STEP_TONES[payout.step]]),
         )
     return table

@@ -30,6 +30,7 @@ from goldomatic.desktop.ui.status_row import StatusRow
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Label
 from goldomatic.desktop.ui.theme import coin
+from goldomatic.desktop.ui.times import ebs_now
 from goldomatic.desktop.ui.tray import Tray
 
 __all__ = ["MainWindow"]
@@ -89,7 +90,7 @@ class MainWindow(QMainWindow):
         self._stopped = None
         now = self._wall.now()
         self.header.show_view(view, now)
-        self.payouts.show_payouts(view.payouts, now)
+        self.payouts.show_payouts(view.payouts, ebs_now(view.roulette, now))
         self._show_banners(view, now)
         self.status.show_indicators(indicators(self.texts, view, now))
         self.tray.show_view(view)
@@ -108,7 +109,7 @@ class MainWindow(QMainWindow):
         if view is None:
             return
         self.header.tick(view.roulette, now)
-        self.payouts.tick(now)
+        self.payouts.tick(ebs_now(view.roulette, now))
         self._show_banners(view, now)
         self.status.show_indicators(indicators(self.texts, view, now))
 

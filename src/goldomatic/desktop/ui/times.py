@@ -9,7 +9,7 @@ from goldomatic.desktop.core.view import RouletteView
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Counted, Label
 
-__all__ = ["age", "clock_time", "countdown", "seconds_to_spin"]
+__all__ = ["age", "clock_time", "countdown", "ebs_now", "seconds_to_spin"]
 
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
@@ -31,6 +31,16 @@ def age(texts: Texts, since: datetime, now: datetime) -> str:
     return texts.count(Counted.DAYS_AGO, passed // _DAY)
 
 
+def ebs_now(roulette: RouletteView, now: datetime) -> datetime:
+    """Return the EBS's time, by which payouts are dated; the wall clock ``now`` before its first answer.
+
+    So a streamer's clock that is wrong makes no age wrong.
+    """
+    if roulette.server_now is None or roulette.told_at is None:
+        return now
+    return roulette.server_now + (now - roulette.told_at)
+
+
 def seconds_to_spin(roulette: RouletteView, now: datetime) -> int | None:
     """Return the whole seconds until the next spin, by the EBS's clock; never negative.
 
@@ -39,10 +49,9 @@ def seconds_to_spin(roulette: RouletteView, now: datetime) -> int | None:
     """
     if roulette.next_spin_at is None or roulette.server_now is None or roulette.told_at is None:
         return None
-    passed = now - roulette.told_at
-    if passed > _STALE_AFTER:
+    if now - roulette.told_at > _STALE_AFTER:
         return None
-    left = roulette.next_spin_at - (roulette.server_now + passed)
+    left = roulette.next_spin_at - ebs_now(roulette, now)
     return max(0, -(-left // timedelta(seconds=1)))
 
 
