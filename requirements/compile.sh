@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the three hashed lists anew from pyproject.toml. Needs `uv` in the PATH.
+# Writes the hashed lists anew from pyproject.toml and the *.in files. Needs `uv` in the PATH.
 # `uv pip compile --universal` is pip-compile for every platform at once: a list made on Linux
 # also holds what only Windows needs (colorama) and leaves out what Windows cannot have (uvloop).
 # Arguments are passed on, for instance: requirements/compile.sh --upgrade
@@ -17,3 +17,4 @@ compile pyproject.toml requirements/build.in --extra desktop --constraints requi
 compile pyproject.toml requirements/build.in --extra dev --constraints requirements/desktop.txt \
     --output-file requirements/dev.txt "$@"
 compile requirements/node.in --output-file requirements/node.txt "$@"
+compile requirements/packaging.in --constraints requirements/dev.txt --output-file requirements/packaging.txt "$@"

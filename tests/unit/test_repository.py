@@ -113,7 +113,7 @@ def _pins(name: str) -> dict[str, tuple[str, int]]:
     return pins
 
 
-@pytest.mark.parametrize("name", [*LISTS, "node"])
+@pytest.mark.parametrize("name", [*LISTS, "node", "packaging"])
 def test_every_requirement_is_hashed(name: str) -> None:
     pins = _pins(name)
     assert pins
