@@ -57,7 +57,7 @@ function draw(): void {
         serverNow={session.clock === null ? null : serverTime(session.clock, localNow)}
         clockRate={session.clock?.rate ?? 1}
         onRetry={() => loop.dispatch({ kind: "retry" })}
-        onAttend={() => loop.dispatch({ kind: "attend" })}
+        onAttend={(route) => loop.dispatch({ kind: "attend", route })}
         onShare={() => {
           ext?.actions.requestIdShare();
         }}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clockFace, secondsLeft, untilNextSecond } from "../src/core/countdown";
-import { clockFrom, localDuration, serverTime } from "../src/core/server_clock";
+import { clockFrom, localPause, serverTime } from "../src/core/server_clock";
 import { B, instant } from "./world";
 
 describe("the server's clock", () => {
@@ -13,7 +13,9 @@ describe("the server's clock", () => {
   it("runs fast where the EBS's does", () => {
     const clock = clockFrom(instant(B), 0, 0, 20);
     expect(serverTime(clock, 1_000)).toBe(B + 20_000);
-    expect(localDuration(clock, 20_000)).toBe(1_000);
+    expect(localPause(clock, 40_000)).toBe(2_000);
+    expect(localPause(clock, 4_000)).toBe(1_000);
+    expect(localPause(clock, 0)).toBe(0);
   });
 });
 

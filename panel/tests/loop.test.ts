@@ -3,6 +3,7 @@ import { serverTime } from "../src/core/server_clock";
 import {
   B,
   error,
+  GIFT,
   healthy,
   instant,
   json,
@@ -49,6 +50,7 @@ describe("a panel and its EBS", () => {
       [ROULETTE, 5_000],
       [ME, 5_000],
       [PAYOUT, 5_000],
+      [GIFT, 5_000],
     ]);
   });
 
@@ -170,6 +172,35 @@ describe("a panel and its EBS", () => {
     world.authorize(SUBSCRIBER);
     await world.pass(0);
     expect(world.loop.session.me?.isEnrolled).toBe(false);
+  });
+
+  it("does without gifts where the EBS has none for this channel", async () => {
+    const world: World = new World((path) =>
+      path === GIFT ? error(404, "not_found") : healthy(() => world)(path),
+    );
+    world.authorize(SUBSCRIBER);
+    await world.pass(600_000);
+    expect(world.loop.session.gifts).toBeNull();
+    expect(world.loop.session.problem).toBeNull();
+    expect(world.count(GIFT)).toBeLessThanOrEqual(3);
+  });
+
+  it("asks no more for gifts than for payouts while there is none", async () => {
+    const world = healthyWorld();
+    world.authorize(SUBSCRIBER);
+    await world.pass(3_600_000);
+    expect(world.count(GIFT)).toBeLessThanOrEqual(13);
+    expect(world.count(GIFT)).toBeGreaterThanOrEqual(7);
+  });
+
+  it("asks for gifts with the channel of the token, and not without one", async () => {
+    const world = healthyWorld();
+    world.authorize(token({ opaque_user_id: "U2002", user_id: "2002" }));
+    await world.pass(60_000);
+    expect(world.asked.filter(({ path }) => path.includes("gift"))).toEqual([]);
+    world.authorize(token({ opaque_user_id: "U2002", user_id: "2002", channel_id: "a/b" }));
+    await world.pass(1_000);
+    expect(world.asked.at(-1)?.path).toBe("/api/streamers/a%2Fb/gift-queue");
   });
 
   it("takes identity_not_shared for a fact, not for a failure", async () => {

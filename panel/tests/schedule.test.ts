@@ -94,7 +94,7 @@ describe("ten thousand panels", () => {
       const chance = chanceOf(panel * 7_919 + 1);
       const start = B + 240_000;
       let now = chance() * 30_000;
-      let told: Session = session({ dueAt: { roulette: now, me: 1e12, payout: 1e12 } }, start);
+      let told: Session = session({ dueAt: { roulette: now, me: 1e12, payout: 1e12, gift: 1e12 } }, start);
       for (;;) {
         const next = wake(told);
         if (next === null || next >= 180_000) {

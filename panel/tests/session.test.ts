@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { apply, due, type Event, FRESH, type Session, wake } from "../src/core/session";
 import { viewerOf } from "../src/twitch/token";
-import { B, instant, me, payout, STRANGER, SUBSCRIBER, session, state, token } from "./world";
+import { B, gift, instant, me, payout, queue, STRANGER, SUBSCRIBER, session, state, token } from "./world";
 
 const half = () => 0.5;
 
@@ -28,7 +28,7 @@ describe("what is asked", () => {
   it("everything at once for a viewer who is known", () => {
     const known = then(FRESH, authorized(SUBSCRIBER), 500);
     expect(wake(known)).toBe(0);
-    expect(due(known, 500)).toEqual(["roulette", "me", "payout"]);
+    expect(due(known, 500)).toEqual(["roulette", "me", "payout", "gift"]);
   });
 
   it("only the roulette for one who has not shared their identity", () => {
@@ -36,12 +36,12 @@ describe("what is asked", () => {
   });
 
   it("the viewer's things when they share it", () => {
-    const dueAt = { roulette: 30_000, me: 0, payout: 0 };
+    const dueAt = { roulette: 30_000, me: 0, payout: 0, gift: 0 };
     const watching = session({ viewer: viewerOf(STRANGER), dueAt });
     expect(wake(watching)).toBe(30_000);
     const shared = then(watching, authorized(SUBSCRIBER), 500);
     expect(wake(shared)).toBe(500);
-    expect(due(shared, 500)).toEqual(["me", "payout"]);
+    expect(due(shared, 500)).toEqual(["me", "payout", "gift"]);
   });
 
   it("no more of somebody whom the EBS does not know after all", () => {
@@ -50,7 +50,7 @@ describe("what is asked", () => {
   });
 
   it("nothing while hidden, and everything when shown again", () => {
-    const dueAt = { roulette: 90_000, me: 90_000, payout: 90_000 };
+    const dueAt = { roulette: 90_000, me: 90_000, payout: 90_000, gift: 90_000 };
     const hidden = then(
       session({ dueAt, payout: payout() }),
       { kind: "visibility", isVisible: false },
@@ -59,17 +59,17 @@ describe("what is asked", () => {
     expect(wake(hidden)).toBeNull();
     const shown = then(hidden, { kind: "visibility", isVisible: true }, 60_000);
     expect(wake(shown)).toBe(60_000);
-    expect(due(shown, 60_000)).toEqual(["roulette", "me", "payout"]);
+    expect(due(shown, 60_000)).toEqual(["roulette", "me", "payout", "gift"]);
   });
 
   it("nothing new when the panel was hidden for a moment only", () => {
-    const dueAt = { roulette: 90_000, me: 90_000, payout: 90_000 };
+    const dueAt = { roulette: 90_000, me: 90_000, payout: 90_000, gift: 90_000 };
     const hidden = then(session({ dueAt }), { kind: "visibility", isVisible: false }, 1_000);
     expect(wake(then(hidden, { kind: "visibility", isVisible: true }, 2_000))).toBe(90_000);
   });
 
   it("the viewer's place soon after the pool has changed, but not at every change", () => {
-    const dueAt = { roulette: 30_000, me: 60_000, payout: 1e9 };
+    const dueAt = { roulette: 30_000, me: 60_000, payout: 1e9, gift: 1e9 };
     const watching = session({ dueAt, askedMeAt: 20_000 });
     const changed = then(watching, told({ poolParticipantCount: 4 }, 30_000), 30_000);
     expect(changed.dueAt.me).toBe(35_000);
@@ -79,7 +79,7 @@ describe("what is asked", () => {
   it("the payout at once when the own name has won", () => {
     const inside = session({
       me: me({ isEnrolled: true, characterName: "Norinn", eligible: true }),
-      dueAt: { roulette: 0, me: 1e9, payout: 1e9 },
+      dueAt: { roulette: 0, me: 1e9, payout: 1e9, gift: 1e9 },
     });
     const won = { spinPhase: "completed", outcome: "winner", candidateCharacterName: "Norinn" } as const;
     expect(then(inside, told(won, 0)).dueAt.payout).toBe(750);
@@ -89,7 +89,7 @@ describe("what is asked", () => {
   });
 
   it("the viewer's place often, for a while, after the command was copied", () => {
-    const copied = then(session(), { kind: "attend" }, 1_000);
+    const copied = then(session(), { kind: "attend", route: "me" }, 1_000);
     expect(copied.dueAt.me).toBe(7_000);
     const answer: Event = { kind: "answered", answer: { route: "me", me: me() }, clock: null };
     expect(then(copied, answer, 7_000).dueAt.me).toBe(13_000);
@@ -133,10 +133,15 @@ describe("failures", () => {
 
 describe("another viewer in the same page", () => {
   it("sees nothing of the one before", () => {
-    const first = session({ me: me({ isEnrolled: true, characterName: "Norinn" }), payout: payout() });
+    const first = session({
+      me: me({ isEnrolled: true, characterName: "Norinn" }),
+      payout: payout(),
+      gifts: queue([gift()]),
+    });
     const second = then(first, authorized(token({ opaque_user_id: "U3003", user_id: "3003" })), 10);
     expect(second.me).toBeNull();
     expect(second.payout).toBeUndefined();
+    expect(second.gifts).toBeUndefined();
   });
 });
 

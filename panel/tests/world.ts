@@ -1,6 +1,6 @@
 /** A clock that moves only when told, an EBS that answers what it is told, and viewers with tokens. */
 
-import type { Payout, PoolMe, RouletteState } from "../src/api/types";
+import type { GiftItem, GiftQueue, GiftRequest, Payout, PoolMe, RouletteState } from "../src/api/types";
 import { Loop } from "../src/app/loop";
 import { FRESH, type Session } from "../src/core/session";
 import { viewerOf } from "../src/twitch/token";
@@ -53,6 +53,43 @@ export function payout(changed: Partial<Payout> = {}): Payout {
   };
 }
 
+export function gift(changed: Partial<GiftRequest> = {}): GiftRequest {
+  return {
+    id: "d0000000-0000-4000-8000-000000000001",
+    streamerId: "1001",
+    viewerId: "2002",
+    viewerDisplayName: "Viewer",
+    characterName: "Norinn",
+    state: "Pending",
+    selectedItem: null,
+    queuePosition: 3,
+    estimatedWaitSeconds: 130,
+    createdAt: instant(B + 90_000),
+    updatedAt: instant(B + 90_000),
+    timeoutAt: null,
+    failureReason: null,
+    ...changed,
+  };
+}
+
+export function item(changed: Partial<GiftItem> = {}): GiftItem {
+  return {
+    name: "Saronite Bar",
+    id: 36913,
+    count: 20,
+    link: "|cff0070dd|Hitem:36913:0:0:0:0:0:0:0:80|h[Saronite Bar]|h|r",
+    texture: null,
+    bagId: 0,
+    slotId: 1,
+    ...changed,
+  };
+}
+
+/** The queue of a viewer with these requests, in which it is nobody's turn unless told otherwise. */
+export function queue(mine: readonly GiftRequest[] = [], changed: Partial<GiftQueue> = {}): GiftQueue {
+  return { streamerId: "1001", queueLength: 3, active: null, mine: [...mine], ...changed };
+}
+
 export function token(claims: Record<string, unknown>): string {
   const encode = (value: unknown): string =>
     btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(value))))
@@ -62,7 +99,13 @@ export function token(claims: Record<string, unknown>): string {
   return `${encode({ alg: "HS256" })}.${encode(claims)}.signature`;
 }
 
-export const SUBSCRIBER = token({ opaque_user_id: "U2002", user_id: "2002", role: "viewer" });
+const CHANNEL = "1001";
+export const SUBSCRIBER = token({
+  opaque_user_id: "U2002",
+  user_id: "2002",
+  role: "viewer",
+  channel_id: CHANNEL,
+});
 export const STRANGER = token({ opaque_user_id: "U9999", role: "viewer" });
 
 /** A session that knows what it is given, at local time 0 and server time `serverAt`. */
@@ -75,6 +118,7 @@ export function session(changed: Partial<Session> = {}, serverAt = B + 100_000):
     roulette: state(),
     me: me(),
     payout: null,
+    gifts: queue(),
     ...changed,
   };
 }
@@ -163,6 +207,7 @@ async function settled(): Promise<void> {
 export const ROULETTE = "/api/roulette/state";
 export const ME = "/api/pool/me";
 export const PAYOUT = "/api/payouts/my-last";
+export const GIFT = `/api/streamers/${CHANNEL}/gift-queue`;
 
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
@@ -190,6 +235,8 @@ export function healthy(world: () => World, changed: Partial<RouletteState> = {}
         });
       case ME:
         return json(me());
+      case GIFT:
+        return json(queue());
       default:
         return error(404, "not_found");
     }

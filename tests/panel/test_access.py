@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from tests.integration.api.gifts.calls import LINEN, asked, desktop, turn_of
 from tests.panel.conftest import Opens
 from tests.panel.test_states import shows
-from tests.panel.theatre import Theatre
+from tests.panel.theatre import NAMES_OF_QUALITIES, Theatre
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -33,6 +34,19 @@ WATCH_STATUS = """() => {
 }"""
 ANIMATED = """() => [...new Set(document.getAnimations().flatMap((each) => each.effect.getKeyframes())
   .flatMap((frame) => Object.keys(frame)))]"""
+STATES = ["loading", "share", "join", "checking", "won", "sent", "gift", "gift failed", "trouble"]
+# The chosen item once more for every quality that it could have.
+ALL_QUALITIES = """() => {
+  const item = document.querySelector(".item");
+  const names = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+    .flatMap((rule) => rule.selectorText?.match(/item__name--(\\w+)/)?.[1] ?? []);
+  for (const name of names) {
+    const copy = item.cloneNode(true);
+    copy.querySelector(".item__name").className = `item__name item__name--${name}`;
+    item.after(copy);
+  }
+  return names;
+}"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -59,7 +73,8 @@ async def to_state(play: Theatre, state: str) -> None:
         case "join":
             await play.service.chat("!twgold N0rinn")
             await play.authorize()
-            await play.panel.locator("summary").click()
+            for summary in await play.panel.locator("summary").all():
+                await summary.click()
         case "checking":
             await play.service.chat("!twgold Norinn")
             await play.authorize()
@@ -72,6 +87,15 @@ async def to_state(play: Theatre, state: str) -> None:
             await play.service.set_status(payout_id, "InProgress")
             await play.service.set_status(payout_id, "Sent")
             await play.authorize()
+        case "gift":
+            gift_id = (await asked(play.service))["id"]
+            await turn_of(play.service, gift_id)
+            await desktop(play.service, "POST", f"/{gift_id}/select-item", {"item": LINEN})
+            await play.authorize()
+        case "gift failed":
+            gift_id = (await asked(play.service))["id"]
+            await desktop(play.service, "PATCH", f"/{gift_id}", {"state": "Failed"})
+            await play.authorize()
         case "trouble":
             await play.authorize()
             await play.page.route(f"{play.ebs_address}/**", lambda route: route.abort())
@@ -82,10 +106,18 @@ async def to_state(play: Theatre, state: str) -> None:
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("state", ["loading", "share", "join", "checking", "won", "sent", "trouble"])
+@pytest.mark.parametrize("state", STATES)
 async def test_axe_has_nothing_to_say(theatre: Opens, state: str, language: str, theme: str) -> None:
     play = await theatre(language=language, theme=theme, seconds_to_spin=10 if state == "checking" else 240)
     await to_state(play, state)
+    assert await violations(play) == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_every_quality_can_be_read(theatre: Opens, theme: str) -> None:
+    play = await theatre(theme=theme)
+    await to_state(play, "gift")
+    assert len(await play.panel.evaluate(ALL_QUALITIES)) == len(NAMES_OF_QUALITIES) - 1, "common is plain"
     assert await violations(play) == []
 
 
@@ -100,15 +132,19 @@ async def test_all_can_be_done_by_keyboard(theatre: Opens) -> None:
     await play.authorize(None)
     await play.panel.locator("body").focus()
     seen = []
-    for _ in range(3):
+    for _ in range(4):
         await play.page.keyboard.press("Tab")
         focus = play.panel.locator(":focus-visible")
         seen.append((await focus.inner_text()).split("\n")[0].strip())
         outline = await focus.evaluate("(each) => getComputedStyle(each).outlineStyle")
         assert outline == "solid"
-    assert seen == ["Share my identity", "Copy", "Rules"]
+    assert seen == ["Share my identity", "Copy", "A gift from the streamer’s bags", "Rules"]
     await play.page.keyboard.press("Enter")
     await expect(play.panel.get_by_text("10,000 gold at most")).to_be_visible()
+    await play.page.keyboard.press("Shift+Tab")
+    await play.page.keyboard.press("Enter")
+    await play.page.keyboard.press("Tab")
+    await expect(play.panel.get_by_role("button", name="Copy !twgift")).to_be_focused()
 
 
 async def test_a_reader_is_told_what_happens_and_not_every_second(theatre: Opens) -> None:

@@ -66,6 +66,16 @@ REST = """async () => {
     quiet = globalThis.openQuestions === 0 ? quiet + 1 : 0;
   }
 }"""
+# What an item's quality is called, and its colour on the page, by the game's colour.
+NAMES_OF_QUALITIES = {
+    "9d9d9d": ("Poor", "rgb(168, 168, 168)"),
+    "ffffff": ("Common", "rgb(255, 255, 255)"),
+    "1eff00": ("Uncommon", "rgb(30, 255, 0)"),
+    "0070dd": ("Rare", "rgb(78, 166, 255)"),
+    "a335ee": ("Epic", "rgb(197, 131, 247)"),
+    "ff8000": ("Legendary", "rgb(255, 143, 31)"),
+    "e6cc80": ("Heirloom", "rgb(230, 204, 128)"),
+}
 NO_RATE_LIMIT = {"Mgm__RateLimit__ReadsPerMinute": "100000"}
 
 

@@ -2,14 +2,28 @@
 
 import { clockFrom, type ServerClock } from "../core/server_clock";
 import type { Answer, Event, ProblemCode, Route } from "../core/session";
-import type { ErrorCode, Payout, PoolMe, RouletteState } from "./types";
+import type { ErrorCode, GiftQueue, Payout, PoolMe, RouletteState } from "./types";
 
 export const REQUEST_MS_MAX = 10_000;
 
-const PATHS: Readonly<Record<Route, string>> = {
-  roulette: "/api/roulette/state",
-  me: "/api/pool/me",
-  payout: "/api/payouts/my-last",
+function pathOf(route: Route, channelId: string): string {
+  switch (route) {
+    case "roulette":
+      return "/api/roulette/state";
+    case "me":
+      return "/api/pool/me";
+    case "payout":
+      return "/api/payouts/my-last";
+    case "gift":
+      return `/api/streamers/${encodeURIComponent(channelId)}/gift-queue`;
+  }
+}
+
+/** What an answer of each viewer's route has, and an answer of somebody else has not. */
+const MARKS: Readonly<Record<Exclude<Route, "roulette">, string>> = {
+  me: "isEnrolled",
+  payout: "status",
+  gift: "mine",
 };
 
 export interface Ebs {
@@ -24,14 +38,20 @@ export interface Surroundings {
   readonly now: () => number;
 }
 
+/** With what a question is asked. */
+export interface Pass {
+  readonly token: string;
+  readonly channelId: string;
+  readonly etag: string | null;
+}
+
 /** What became of a question: an event for the session. */
 export type Outcome = Extract<Event, { kind: "answered" | "failed" | "identity_missing" }>;
 
 export async function ask(
   ebs: Ebs,
   route: Route,
-  token: string,
-  etag: string | null,
+  { token, channelId, etag }: Pass,
   { fetch, now }: Surroundings,
 ): Promise<Outcome> {
   const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
@@ -40,7 +60,7 @@ export async function ask(
   }
   const sentAt = now();
   try {
-    const response = await fetch(ebs.address + PATHS[route], {
+    const response = await fetch(ebs.address + pathOf(route, channelId), {
       headers,
       // The ETag is ours to keep: the browser's cache would hide the header with the time.
       cache: "no-store",
@@ -74,17 +94,31 @@ async function understood(
     return { kind: "answered", answer: { route, state, etag }, clock: clockAt(serverNow) };
   }
   const body: unknown = await response.json();
-  if (typeof body !== "object" || body === null || !((route === "me" ? "isEnrolled" : "status") in body)) {
+  if (typeof body !== "object" || body === null || !(MARKS[route] in body)) {
     return strange();
   }
-  const answer: Answer = route === "me" ? { route, me: body as PoolMe } : { route, payout: body as Payout };
-  return { kind: "answered", answer, clock: null };
+  return { kind: "answered", answer: answerOf(route, body), clock: null };
+}
+
+function answerOf(route: Exclude<Route, "roulette">, body: object): Answer {
+  switch (route) {
+    case "me":
+      return { route, me: body as PoolMe };
+    case "payout":
+      return { route, payout: body as Payout };
+    case "gift":
+      return { route, gifts: body as GiftQueue };
+  }
 }
 
 async function refused(route: Route, response: Response): Promise<Outcome> {
   const { code, reason } = await errorOf(response);
   if (route === "payout" && code === "not_found") {
     return { kind: "answered", answer: { route, payout: null }, clock: null };
+  }
+  if (route === "gift" && code === "not_found") {
+    // An EBS without this channel's queue, or older than gifts: the panel does without.
+    return { kind: "answered", answer: { route, gifts: null }, clock: null };
   }
   if (reason === "identity_not_shared") {
     return { kind: "identity_missing" };

@@ -9,4 +9,7 @@ export type PoolMe = Schemas["PoolMeDto"];
 export type LastRefusal = Schemas["LastRefusalDto"];
 export type Payout = Schemas["PayoutDto"];
 export type PayoutStatus = Payout["status"];
+export type GiftQueue = Schemas["GiftQueueDto"];
+export type GiftRequest = Schemas["GiftRequestDto"];
+export type GiftItem = Schemas["ItemDto"];
 export type ErrorCode = Schemas["ErrorCode"];

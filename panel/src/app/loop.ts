@@ -50,7 +50,8 @@ export class Loop {
     const { token, viewer } = this.state;
     await Promise.all(
       routes.map(async (route) => {
-        const outcome = await ask(this.ebs, route, token ?? "", this.state.etag, this.around);
+        const pass = { token: token ?? "", channelId: viewer?.channelId ?? "", etag: this.state.etag };
+        const outcome = await ask(this.ebs, route, pass, this.around);
         // What was asked for somebody else, or with a pass that was renewed meanwhile, says nothing of now.
         const isOfNow = this.state.viewer?.userId === viewer?.userId;
         const isOldPass =

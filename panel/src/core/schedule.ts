@@ -5,7 +5,8 @@
  * time, so that together they never ask within one second.
  */
 
-import type { Payout, PoolMe } from "../api/types";
+import type { GiftQueue, Payout, PoolMe } from "../api/types";
+import { giftOf, isUnfinished } from "./gift";
 import type { Roulette } from "./roulette";
 import { SPIN_MS } from "./roulette";
 
@@ -33,6 +34,16 @@ const INSIDE_POOL: Stretch = [120_000, 180_000];
 
 const ACTIVE_PAYOUT: Stretch = [8_000, 14_000];
 const NO_PAYOUT: Stretch = [300_000, 480_000];
+
+// The streamer's bags are spun for 3 to 5 seconds, and the whisper comes right after.
+const GIFT_CHOOSING: Stretch = [4_000, 7_000];
+const GIFT_CHOSEN: Stretch = [8_000, 14_000];
+const GIFT_NEAR: Stretch = [10_000, 16_000];
+const GIFT_FAR: Stretch = [30_000, 50_000];
+const GIFT_NEAR_PLACES = 2;
+const NO_GIFT: Stretch = NO_PAYOUT;
+/** A gift's time runs out without a word of anybody: that is worth a look. */
+const GIFT_TIMED_OUT: Stretch = [1_000, 4_000];
 
 export const OWN_WIN: Stretch = [0, 1_500];
 export const POOL_CHANGED: Stretch = [1_000, 6_000];
@@ -83,6 +94,29 @@ export function meDelay(me: PoolMe, isAttentive: boolean, chance: Chance): numbe
 /** How long until the viewer's newest payout is asked about again. */
 export function payoutDelay(payout: Payout | null, chance: Chance): number {
   return within(payout !== null && isActive(payout) ? ACTIVE_PAYOUT : NO_PAYOUT, chance);
+}
+
+/**
+ * How long until the gift queue is asked about again; rarely, while the viewer has no gift to wait for.
+ *
+ * `now` is in server milliseconds.
+ */
+export function giftDelay(
+  queue: GiftQueue | null,
+  isAttentive: boolean,
+  now: number,
+  chance: Chance,
+): number {
+  const gift = giftOf(queue);
+  if (gift === null || !isUnfinished(gift)) {
+    return within(isAttentive ? ATTENTIVE : NO_GIFT, chance);
+  }
+  if (gift.state === "Pending") {
+    return within((gift.queuePosition ?? 1) <= GIFT_NEAR_PLACES ? GIFT_NEAR : GIFT_FAR, chance);
+  }
+  const delay = within(gift.state === "SelectingItem" ? GIFT_CHOOSING : GIFT_CHOSEN, chance);
+  const timeOutIn = gift.timeoutAt === null ? Number.NaN : Date.parse(gift.timeoutAt) - now;
+  return timeOutIn > 0 && timeOutIn < delay ? timeOutIn + within(GIFT_TIMED_OUT, chance) : delay;
 }
 
 /** Whether a payout still awaits its end (SPEC §1). */

@@ -22,7 +22,9 @@ export function serverTime(clock: ServerClock, localNow: number): number {
   return clock.serverAt + (localNow - clock.localAt) * clock.rate;
 }
 
-/** How long a stretch of server time lasts here. */
-export function localDuration(clock: ServerClock, serverMs: number): number {
-  return serverMs / clock.rate;
+const LOCAL_PAUSE_MS_MIN = 1_000;
+
+/** How long a pause of server time lasts here; where the server's time runs fast, still long enough for its sake. */
+export function localPause(clock: ServerClock, serverMs: number): number {
+  return serverMs > 0 ? Math.max(serverMs / clock.rate, Math.min(serverMs, LOCAL_PAUSE_MS_MIN)) : 0;
 }

@@ -5,12 +5,13 @@
  * so, asks what is `due`, and applies what comes back.
  */
 
-import type { ErrorCode, Payout, PoolMe, RouletteState } from "../api/types";
+import type { ErrorCode, GiftQueue, Payout, PoolMe, RouletteState } from "../api/types";
 import type { Viewer } from "../twitch/token";
 import { type Roulette, rouletteAt } from "./roulette";
 import {
   backoff,
   type Chance,
+  giftDelay,
   meDelay,
   OWN_WIN,
   POOL_CHANGED,
@@ -18,9 +19,9 @@ import {
   rouletteDelay,
   within,
 } from "./schedule";
-import { localDuration, type ServerClock, serverTime } from "./server_clock";
+import { localPause, type ServerClock, serverTime } from "./server_clock";
 
-export type Route = "roulette" | "me" | "payout";
+export type Route = "roulette" | "me" | "payout" | "gift";
 
 /** Why the last request came to nothing. `network`: no answer; `strange`: one that is not the EBS's. */
 export type ProblemCode = ErrorCode | "network" | "strange";
@@ -35,9 +36,13 @@ export interface Session {
   readonly me: PoolMe | null;
   /** The newest payout; null: none ever; undefined: not known yet. */
   readonly payout: Payout | null | undefined;
+  /** The gift queue as this viewer sees it; null: the EBS has none for this channel; undefined: not known yet. */
+  readonly gifts: GiftQueue | null | undefined;
   readonly dueAt: Readonly<Record<Route, number>>;
   readonly askedMeAt: number;
-  readonly attentiveUntil: number;
+  readonly askedGiftAt: number;
+  /** Until when the effect of what the viewer did is looked for: on their place in the pool, or their gift. */
+  readonly attentiveUntil: Readonly<Record<Attended, number>>;
   readonly failures: number;
   readonly problem: ProblemCode | null;
   /** Nothing is asked before this. */
@@ -46,10 +51,14 @@ export interface Session {
   readonly pausedUntil: number;
 }
 
+/** What a viewer can bring about in chat. */
+export type Attended = "me" | "gift";
+
 export type Answer =
   | { readonly route: "roulette"; readonly state: RouletteState | null; readonly etag: string | null }
   | { readonly route: "me"; readonly me: PoolMe }
-  | { readonly route: "payout"; readonly payout: Payout | null };
+  | { readonly route: "payout"; readonly payout: Payout | null }
+  | { readonly route: "gift"; readonly gifts: GiftQueue | null };
 
 export type Event =
   | { readonly kind: "authorized"; readonly token: string; readonly viewer: Viewer }
@@ -57,11 +66,12 @@ export type Event =
   | { readonly kind: "answered"; readonly answer: Answer; readonly clock: ServerClock | null }
   | { readonly kind: "failed"; readonly problem: ProblemCode; readonly retryAfterMs: number }
   | { readonly kind: "identity_missing" }
-  | { readonly kind: "attend" }
+  | { readonly kind: "attend"; readonly route: Attended }
   | { readonly kind: "retry" };
 
 const ATTENTIVE_MS = 90_000;
 const ASK_ME_GAP_MS_MIN = 15_000;
+const ASK_GIFT_GAP_MS_MIN = 5_000;
 /** A panel that was hidden for less than this has nothing to catch up with. */
 const STILL_FRESH_MS = 5_000;
 
@@ -74,9 +84,11 @@ export const FRESH: Session = {
   roulette: null,
   me: null,
   payout: undefined,
-  dueAt: { roulette: 0, me: 0, payout: 0 },
+  gifts: undefined,
+  dueAt: { roulette: 0, me: 0, payout: 0, gift: 0 },
   askedMeAt: Number.NEGATIVE_INFINITY,
-  attentiveUntil: 0,
+  askedGiftAt: Number.NEGATIVE_INFINITY,
+  attentiveUntil: { me: 0, gift: 0 },
   failures: 0,
   problem: null,
   resumeAt: 0,
@@ -99,7 +111,11 @@ export function due(session: Session, now: number): readonly Route[] {
 }
 
 function wanted(session: Session): readonly Route[] {
-  return isKnown(session) ? ["roulette", "me", "payout"] : ["roulette"];
+  if (!isKnown(session)) {
+    return ["roulette"];
+  }
+  const mine: readonly Route[] = ["roulette", "me", "payout"];
+  return session.viewer?.channelId === null ? mine : [...mine, "gift"];
 }
 
 /** Whether the EBS may know the viewer. */
@@ -129,11 +145,7 @@ export function apply(session: Session, event: Event, now: number, chance: Chanc
     case "identity_missing":
       return session.viewer === null ? session : { ...session, viewer: { ...session.viewer, userId: null } };
     case "attend":
-      return {
-        ...session,
-        attentiveUntil: now + ATTENTIVE_MS,
-        dueAt: { ...session.dueAt, me: now + meDelayHere(session, true, chance) },
-      };
+      return attentive(session, event.route, now, chance);
     case "retry":
       return { ...session, resumeAt: Math.max(now, session.pausedUntil), dueAt: dueNow(session, now) };
   }
@@ -152,7 +164,21 @@ function authorized(session: Session, token: string, viewer: Viewer, now: number
     viewer,
     me: null,
     payout: undefined,
-    dueAt: { ...session.dueAt, me: now, payout: now },
+    gifts: undefined,
+    dueAt: { ...session.dueAt, me: now, payout: now, gift: now },
+  };
+}
+
+/** Look soon, and often for a while, for what the viewer has just done in chat. */
+function attentive(session: Session, route: Attended, now: number, chance: Chance): Session {
+  const at =
+    route === "me"
+      ? now + meDelayHere(session, true, chance)
+      : Math.min(session.dueAt.gift, Math.max(now, session.askedGiftAt + ASK_GIFT_GAP_MS_MIN));
+  return {
+    ...session,
+    attentiveUntil: { ...session.attentiveUntil, [route]: now + ATTENTIVE_MS },
+    dueAt: { ...session.dueAt, [route]: at },
   };
 }
 
@@ -166,7 +192,7 @@ function seen(session: Session, isVisible: boolean, now: number): Session {
 
 /** Everything at once, but for a payout that is known never to have been. */
 function dueNow(session: Session, now: number): Session["dueAt"] {
-  return { roulette: now, me: now, payout: session.payout === null ? session.dueAt.payout : now };
+  return { roulette: now, me: now, payout: session.payout === null ? session.dueAt.payout : now, gift: now };
 }
 
 function answered(
@@ -189,12 +215,19 @@ function answered(
       return rouletteAnswered(session, answer.state, answer.etag, now, chance);
     case "me": {
       const known = { ...session, me: answer.me, askedMeAt: now };
-      const isAttentive = now < session.attentiveUntil;
+      const isAttentive = now < session.attentiveUntil.me;
       return { ...known, dueAt: { ...session.dueAt, me: now + meDelayHere(known, isAttentive, chance) } };
     }
     case "payout": {
       const delay = here(session, payoutDelay(answer.payout, chance));
       return { ...session, payout: answer.payout, dueAt: { ...session.dueAt, payout: now + delay } };
+    }
+    case "gift": {
+      const isAttentive = now < session.attentiveUntil.gift;
+      const serverNow = session.clock === null ? 0 : serverTime(session.clock, now);
+      const delay = here(session, giftDelay(answer.gifts, isAttentive, serverNow, chance));
+      const dueAt = { ...session.dueAt, gift: now + delay };
+      return { ...session, gifts: answer.gifts, askedGiftAt: now, dueAt };
     }
   }
 }
@@ -225,7 +258,7 @@ function rouletteAnswered(
     me = Math.min(me, Math.max(now + within(POOL_CHANGED, chance), session.askedMeAt + ASK_ME_GAP_MS_MIN));
   }
   const delay = here(session, rouletteDelay(roulette, chance));
-  return { ...session, dueAt: { roulette: now + delay, me, payout } };
+  return { ...session, dueAt: { ...session.dueAt, roulette: now + delay, me, payout } };
 }
 
 function isOwnWin(session: Session, news: RouletteState): boolean {
@@ -261,10 +294,7 @@ function meDelayHere(session: Session, isAttentive: boolean, chance: Chance): nu
   return here(session, delay);
 }
 
-const LOCAL_DELAY_MS_MIN = 1_000;
-
-/** A stretch of the EBS's time in local time; where its time runs fast, still not a storm of requests. */
-function here(session: Session, serverMs: number): number {
-  const local = session.clock === null ? serverMs : localDuration(session.clock, serverMs);
-  return serverMs > 0 ? Math.max(local, Math.min(serverMs, LOCAL_DELAY_MS_MIN)) : 0;
+/** A pause of the EBS's time in local time. */
+function here({ clock }: Session, serverMs: number): number {
+  return clock === null ? serverMs : localPause(clock, serverMs);
 }

@@ -2,11 +2,11 @@
  * What is shown (SPEC §13): a pure function of what is known and the time. No words here; `texts` has them.
  *
  * States: 101 `loading`, `signed_out`, `silent`, `problem`; 102 the cards `join`, `share`, `inside`, `full`;
- * 103 the wheel; 104 `prize` and `ended`; 105 `problem` and `trouble`; 106 `nextSpinAt`. A gift view will be one more
- * card.
+ * 103 the wheel; 104 `prize` and `ended`; 105 `problem` and `trouble`; 106 `nextSpinAt`; the gift queue: `gift`.
  */
 
 import type { LastRefusal, Payout } from "../api/types";
+import { type GiftPlace, giftOf, placeOf } from "./gift";
 import type { Roulette } from "./roulette";
 import { isActive } from "./schedule";
 import { serverTime } from "./server_clock";
@@ -29,6 +29,7 @@ export interface Main {
   readonly card: Card;
   /** A payout that ended a short while ago. */
   readonly ended: Payout | null;
+  readonly gift: GiftPlace;
   readonly trouble: Trouble | null;
 }
 
@@ -73,6 +74,7 @@ export function viewOf(session: Session, now: number, beganAt: number): View {
     isOwnName: ownName !== null && ownName === roulette.candidate,
     card: cardOf(session, now),
     ended: endedOf(session, now),
+    gift: giftPlaceOf(session, now),
     trouble,
   };
 }
@@ -112,6 +114,13 @@ function endedOf(session: Session, now: number): Payout | null {
     return null;
   }
   return age(session, payout.updatedAt, now) < ENDED_SHOWN_MS ? payout : null;
+}
+
+function giftPlaceOf(session: Session, now: number): GiftPlace {
+  const queue = session.gifts ?? null;
+  const gift = giftOf(queue);
+  const isLongOver = gift !== null && age(session, gift.updatedAt, now) >= ENDED_SHOWN_MS;
+  return placeOf(queue, isLongOver);
 }
 
 /** How long ago something happened, by the EBS's clock. */

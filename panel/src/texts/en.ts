@@ -103,6 +103,81 @@ export const en: Texts = {
     Expired: { title: "The prize has expired", body: "It could not be delivered within a day." },
   },
 
+  gift: {
+    label: "Gift",
+    title: "A gift from the streamer’s bags",
+    steps: [
+      "When your turn comes, the streamer’s bags are spun for an item.",
+      "Answer the whisper in WoW with !twgift within 5 minutes.",
+      "The item comes by in-game mail. One gift per viewer.",
+    ],
+    inLine: (count) =>
+      count === 0 ? "Nobody is waiting now." : `${plural(count, "viewer", "viewers")} in line now.`,
+    position: (place) => `You are number ${place.toLocaleString("en")} in line`,
+    wait: (minutes) =>
+      `About ${plural(minutes, "minute", "minutes")} to go. Be in the game when your turn comes.`,
+    left: (time) => `${time} left`,
+    checking: {
+      title: "You are next",
+      body: "Your subscription is being checked. The turn begins when the streamer’s game is on.",
+    },
+    choosing: {
+      title: "It’s your turn!",
+      body: "The streamer’s bags are being spun. Be in the game: a whisper comes next.",
+    },
+    chosen: {
+      title: "This is for you!",
+      body: "Answer the streamer’s whisper in WoW with",
+    },
+    given: {
+      title: "The gift is yours",
+      body: "You have agreed. The streamer mails it next: check your mailbox in the game.",
+    },
+    failed: {
+      selection_timeout: {
+        title: "No item was chosen in time",
+        body: "Something held the streamer up. You can ask again:",
+      },
+      confirmation_timeout: {
+        title: "No answer came in time",
+        body: "The whisper must be answered within 5 minutes. You can ask again:",
+      },
+      receiver_declined: {
+        title: "You did not want it",
+        body: "The gift stays with the streamer. You can ask again:",
+      },
+      not_subscriber: {
+        title: "Gifts are for subscribers",
+        body: "Twitch says that you are not subscribed. Subscribe, then ask again:",
+      },
+      subscriber_check_unavailable: {
+        title: "Twitch did not answer",
+        body: "It could not be asked whether you subscribe. You can ask again:",
+      },
+      failed_by_streamer: {
+        title: "The streamer skipped this gift",
+        body: "Nothing was given. You can ask again:",
+      },
+      no_items_available: {
+        title: "The bags are empty",
+        body: "The streamer has nothing to give just now. You can ask again later:",
+      },
+    },
+    failedSomehow: {
+      title: "The gift came to nothing",
+      body: "Something went wrong on the streamer’s side. You can ask again:",
+    },
+    quality: {
+      poor: "Poor",
+      common: "Common",
+      uncommon: "Uncommon",
+      rare: "Rare",
+      epic: "Epic",
+      legendary: "Legendary",
+      heirloom: "Heirloom",
+    },
+  },
+
   problems: {
     invalid_character_name: {
       title: "That is not a character’s name",

@@ -1,6 +1,6 @@
 import { en } from "./en";
 import { ru } from "./ru";
-import type { Texts } from "./texts";
+import type { Explained, Texts } from "./texts";
 
 export type { Explained, Texts } from "./texts";
 
@@ -13,6 +13,20 @@ export const REWARD_SENT = "Награда отправлена персонаж
 export function rewardSent(name: string): string {
   // A function, so that "$&" in a name is a name.
   return REWARD_SENT.replace("<WINNER_NAME>", () => name);
+}
+
+/** What to say about `key`, of which an EBS newer than this page may have invented more. */
+export function explained(
+  words: Readonly<Record<string, Explained>>,
+  key: string,
+  otherwise: Explained,
+): Explained {
+  return Object.hasOwn(words, key) ? (words[key] ?? otherwise) : otherwise;
+}
+
+/** A problem in words. */
+export function problemTexts(code: string, texts: Texts): Explained {
+  return explained(texts.problems, code, texts.problems.strange);
 }
 
 /** The texts for a language tag as Twitch gives it; English for all that are not Russian. */

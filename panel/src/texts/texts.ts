@@ -1,6 +1,7 @@
 /** Every word that the panel says, by key; `en.ts` and `ru.ts` hold them all, and the compiler sees to it. */
 
 import type { PayoutStatus } from "../api/types";
+import type { Quality } from "../core/gift";
 import type { ProblemCode } from "../core/session";
 
 export interface Explained {
@@ -69,5 +70,26 @@ export interface Texts {
   readonly status: Readonly<Record<PayoutStatus, string>>;
   readonly ended: Readonly<Record<"Sent" | "Failed" | "Cancelled" | "Expired", Explained>>;
 
+  readonly gift: GiftTexts;
+
   readonly problems: Readonly<Record<ProblemCode, Explained>>;
+}
+
+/** The gift queue (SPEC §12). */
+export interface GiftTexts {
+  readonly label: string;
+  readonly title: string;
+  readonly steps: readonly string[];
+  readonly inLine: (count: number) => string;
+  readonly position: (place: number) => string;
+  readonly wait: (minutes: number) => string;
+  readonly left: (time: string) => string;
+  readonly checking: Explained;
+  readonly choosing: Explained;
+  readonly chosen: Explained;
+  readonly given: Explained;
+  /** By `failureReason`. */
+  readonly failed: Readonly<Record<string, Explained>>;
+  readonly failedSomehow: Explained;
+  readonly quality: Readonly<Record<Quality, string>>;
 }

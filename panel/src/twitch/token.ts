@@ -6,9 +6,11 @@ export interface Viewer {
   /** False for somebody who is not logged in to Twitch: such a viewer has no identity to share. */
   readonly isLoggedIn: boolean;
   readonly role: string;
+  /** The streamer under whose stream the panel is; null when the token does not say. */
+  readonly channelId: string | null;
 }
 
-const NOBODY: Viewer = { userId: null, isLoggedIn: false, role: "viewer" };
+const NOBODY: Viewer = { userId: null, isLoggedIn: false, role: "viewer", channelId: null };
 
 /** Read the token's claims; one that cannot be read is nobody's, and the EBS will say so. */
 export function viewerOf(token: string): Viewer {
@@ -16,13 +18,14 @@ export function viewerOf(token: string): Viewer {
   if (claims === null) {
     return NOBODY;
   }
-  const { user_id: userId, opaque_user_id: opaqueId, role } = claims;
+  const { user_id: userId, opaque_user_id: opaqueId, role, channel_id: channelId } = claims;
   const isShared = typeof userId === "string" && userId !== "";
   return {
     userId: isShared ? userId : null,
     // Twitch marks accounts with U, and visitors without one with A.
     isLoggedIn: isShared || (typeof opaqueId === "string" && opaqueId.startsWith("U")),
     role: typeof role === "string" ? role : "viewer",
+    channelId: typeof channelId === "string" && channelId !== "" ? channelId : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Main, View } from "../core/view";
-import { rewardSent, type Texts } from "../texts";
+import { problemTexts, rewardSent, type Texts } from "../texts";
+import { giftTexts } from "./gift";
 import { phaseText } from "./plate";
 
 /** What a screen reader is told when it changes: events, never the ticking of the clock. */
@@ -10,7 +11,7 @@ export function announcement(view: View, texts: Texts): string {
     case "silent":
       return `${texts.silent.title} ${texts.silent.body}`;
     case "problem": {
-      const { title, body } = texts.problems[view.trouble.code] ?? texts.problems.strange;
+      const { title, body } = problemTexts(view.trouble.code, texts);
       return `${title}. ${body}`;
     }
     case "main":
@@ -18,7 +19,11 @@ export function announcement(view: View, texts: Texts): string {
   }
 }
 
-function mainAnnouncement({ card, roulette, isOwnName, ended }: Main, texts: Texts): string {
+function mainAnnouncement(main: Main, texts: Texts): string {
+  return `${goldAnnouncement(main, texts)} ${giftAnnouncement(main, texts)}`.trim();
+}
+
+function goldAnnouncement({ card, roulette, isOwnName, ended }: Main, texts: Texts): string {
   if (card.kind === "prize") {
     const { status, characterName, goldAmount } = card.payout;
     return `${texts.youWon} ${texts.gold(goldAmount)} ${texts.prizeFor(characterName)}. ${texts.status[status]}.`;
@@ -33,6 +38,20 @@ function mainAnnouncement({ card, roulette, isOwnName, ended }: Main, texts: Tex
     : `${title}. ${wheel}`;
 }
 
+function giftAnnouncement({ gift }: Main, texts: Texts): string {
+  if (gift.kind === "open" || gift.kind === "had") {
+    return "";
+  }
+  const item = "item" in gift ? `${gift.item.name}. ` : "";
+  const { title, body } = giftTexts(gift, texts);
+  const todo = gift.kind === "chosen" ? " !twgift" : "";
+  return `${texts.gift.label}: ${sentence(title)} ${item}${body}${todo}`;
+}
+
+function sentence(title: string): string {
+  return /[!?]$/.test(title) ? title : `${title}.`;
+}
+
 function troubleAnnouncement({ trouble }: Main, texts: Texts): string {
-  return trouble === null ? "" : (texts.problems[trouble.code] ?? texts.problems.strange).title;
+  return trouble === null ? "" : problemTexts(trouble.code, texts).title;
 }

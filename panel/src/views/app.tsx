@@ -1,3 +1,4 @@
+import type { Attended } from "../core/session";
 import type { View } from "../core/view";
 import type { Texts } from "../texts";
 import { announcement } from "./announcement";
@@ -18,7 +19,7 @@ export interface AppProps {
   /** Server milliseconds in a local one. */
   readonly clockRate: number;
   readonly onRetry: () => void;
-  readonly onAttend: () => void;
+  readonly onAttend: (route: Attended) => void;
   readonly onShare: () => void;
 }
 
@@ -75,7 +76,13 @@ function Body(props: AppProps) {
               clockRate={props.clockRate}
             />
           )}
-          <Cards main={view} texts={texts} onAttend={props.onAttend} onShare={props.onShare} />
+          <Cards
+            main={view}
+            texts={texts}
+            serverNow={props.serverNow}
+            onAttend={props.onAttend}
+            onShare={props.onShare}
+          />
           {view.trouble !== null && (
             <Ribbon trouble={view.trouble} texts={texts} now={now} onRetry={onRetry} />
           )}

@@ -1,22 +1,30 @@
 import type { LastRefusal, Payout } from "../api/types";
+import type { Attended } from "../core/session";
 import type { Main } from "../core/view";
-import { type Explained, rewardSent, type Texts } from "../texts";
+import { type Explained, problemTexts, rewardSent, type Texts } from "../texts";
 import { Command } from "./command";
+import { GiftCard, GiftHelp } from "./gift";
 
 interface CardsProps {
   readonly main: Main;
   readonly texts: Texts;
-  readonly onAttend: () => void;
+  /** The EBS's time in milliseconds. */
+  readonly serverNow: number | null;
+  readonly onAttend: (route: Attended) => void;
   readonly onShare: () => void;
 }
 
 /** What lies under the wheel: where this viewer stands, and what they can do. */
-export function Cards({ main, texts, onAttend, onShare }: CardsProps) {
+export function Cards({ main, texts, serverNow, onAttend: attend, onShare }: CardsProps) {
   const { card, ended } = main;
+  const onAttend = () => attend("me");
+  const gift = { gift: main.gift, texts, serverNow, onAttend: () => attend("gift") };
   return (
     <div class="cards">
       {ended !== null && card.kind !== "prize" && <Ended payout={ended} texts={texts} />}
+      <GiftCard {...gift} />
       {cardOf()}
+      <GiftHelp {...gift} />
       <Rules texts={texts} />
     </div>
   );
@@ -99,7 +107,7 @@ function Note({ explained, kind, children }: NoteProps) {
 
 function Refused({ refusal, texts }: { readonly refusal: LastRefusal; readonly texts: Texts }) {
   return (
-    <Note explained={texts.problems[refusal.code] ?? texts.problems.strange} kind="error">
+    <Note explained={problemTexts(refusal.code, texts)} kind="error">
       {refusal.characterName !== null && (
         <p class="card__typed">
           <bdi>{texts.refusedName(refusal.characterName)}</bdi>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Trouble } from "../core/view";
-import type { Explained, Texts } from "../texts";
+import { type Explained, problemTexts, type Texts } from "../texts";
 import { Gear } from "./pictures";
 
 /** A trouble in words: what it is, and when the panel asks again. */
@@ -9,8 +9,7 @@ export function troubleTexts(
   texts: Texts,
   now: number,
 ): { explained: Explained; again: string } {
-  // An EBS newer than this page may know codes that the page does not.
-  const explained = texts.problems[trouble.code] ?? texts.problems.strange;
+  const explained = problemTexts(trouble.code, texts);
   return { explained, again: texts.again(secondsUntil(trouble.againAt, now)) };
 }
 
