@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from goldomatic.ambient import SystemClock
+from tests.integration.api.gifts.calls import listed
 from tests.integration.api.service import KEY, Service, assert_error, running_service
 from tests.panel.theatre import NO_RATE_LIMIT
 from tests.support.listening import listening
@@ -72,6 +73,15 @@ async def test_a_viewer_can_join_without_chat(page: Page, service: Service) -> N
     await expect(page.get_by_text("in as Norinn", exact=True)).to_be_visible()
     entrants = (await service.client.get("/api/pool", headers=KEY)).json()
     assert [(each["twitchUserId"], each["characterName"]) for each in entrants] == [("2001", "Norinn")]
+
+
+async def test_a_viewer_can_ask_for_a_gift_without_chat(page: Page, service: Service) -> None:
+    await page.get_by_label("Character’s name").fill("Norinn")
+    await page.get_by_role("button", name="Ask for a gift").click()
+    await expect(page.get_by_text("in line for Norinn", exact=True)).to_be_visible()
+    assert [(each["viewerId"], each["characterName"]) for each in await listed(service)] == [
+        ("2001", "Norinn")
+    ]
 
 
 async def test_tokens_are_those_that_twitch_would_hand_out(service: Service) -> None:

@@ -29,8 +29,9 @@ _ORIGIN: Final = "https://panel.ext-twitch.tv"
 _SIZE: Final = (318, 496)
 _GAP: Final = 8
 _NOW: Final = "2026-04-04T12:00:{:02}.000Z"
-# {"opaque_user_id": …, "user_id": "2002"}, and the same without user_id; nobody checks the signature here.
-_KNOWN: Final = "x.eyJvcGFxdWVfdXNlcl9pZCI6IlUyMDAyIiwidXNlcl9pZCI6IjIwMDIifQ.x"
+# {"opaque_user_id": …, "user_id": "2002", "channel_id": "1001"}, and two without the last two;
+# nobody checks the signature here.
+_KNOWN: Final = "x.eyJvcGFxdWVfdXNlcl9pZCI6IlUyMDAyIiwidXNlcl9pZCI6IjIwMDIiLCJjaGFubmVsX2lkIjoiMTAwMSJ9.x"
 _STRANGER: Final = "x.eyJvcGFxdWVfdXNlcl9pZCI6IlUyMDA5In0.x"
 _VISITOR: Final = "x.eyJvcGFxdWVfdXNlcl9pZCI6IkEwMDAxIn0.x"
 
@@ -56,12 +57,24 @@ class _State:
     roulette: Mapping[str, Any] = field(default_factory=dict)
     me: Mapping[str, Any] = field(default_factory=dict)
     payout: Mapping[str, Any] | None = None
+    gift: Mapping[str, Any] | None = None
+    is_opened: bool = False
     error: str | None = None
 
 
 _INSIDE = {"isEnrolled": True, "characterName": "Norinn", "eligible": True}
 _LANDED = {"spinPhase": "verification", "candidateCharacterName": "Norinn"}
 _REFUSED = {"code": "character_name_taken_in_pool", "characterName": "Thrall", "at": _NOW.format(30)}
+_ITEM = {
+    "name": "Shadowmourne",
+    "id": 49623,
+    "count": 1,
+    "link": "|cffff8000|Hitem:49623:0:0:0:0:0:0:0:80|h[Shadowmourne]|h|r",
+    "texture": None,
+    "bagId": 0,
+    "slotId": 1,
+}
+_CHOSEN = {"state": "WaitingConfirmation", "selectedItem": _ITEM, "timeoutAt": "2026-04-04T12:05:12.000Z"}
 _STATES: Final = (
     _State(name="101-loading", token=None),
     _State(name="102-empty", roulette={"spinPhase": "idle", "poolParticipantCount": 0}),
@@ -86,6 +99,15 @@ _STATES: Final = (
     _State(name="104-failed", payout={"status": "Failed"}),
     _State(name="104-cancelled", payout={"status": "Cancelled"}),
     _State(name="104-expired", payout={"status": "Expired"}),
+    _State(name="gift-how", is_opened=True),
+    _State(name="gift-waiting", gift={"queuePosition": 3, "estimatedWaitSeconds": 130}, me=_INSIDE),
+    _State(name="gift-checking", gift={"queuePosition": 1}),
+    _State(name="gift-choosing", gift={"state": "SelectingItem", "timeoutAt": _NOW.format(59)}),
+    _State(name="gift-chosen", gift=_CHOSEN),
+    _State(name="gift-chosen-and-gold", gift=_CHOSEN, payout={}),
+    _State(name="gift-given", gift={"state": "Completed", "selectedItem": _ITEM}),
+    _State(name="gift-failed", gift={"state": "Failed", "failureReason": "confirmation_timeout"}),
+    _State(name="gift-nothing", gift={"state": "Failed", "failureReason": "no_items_available"}),
     _State(name="105-unavailable", error="unavailable"),
     _State(name="105-rate-limited", error="rate_limited"),
 )
@@ -127,6 +149,8 @@ def _picture(
     page.goto(f"{_ORIGIN}/panel.html?language={language}")
     _play_twitch(page, state, theme)
     page.wait_for_load_state("networkidle")
+    if state.is_opened:
+        page.locator("summary").first.click()
     page.evaluate(_FINISH)
     page.screenshot(path=path)
     context.close()
@@ -176,6 +200,8 @@ def _body(path: str, state: _State) -> dict[str, Any]:
     if path == "/api/pool/me":
         said = {"isEnrolled": False, "characterName": None, "eligible": False, "wonGold": 0}
         return said | {"lastRefusal": None} | dict(state.me)
+    if path.endswith("/gift-queue"):
+        return _gift_queue(state)
     said = {
         "characterName": "Norinn",
         "goldAmount": 1000,
@@ -185,6 +211,21 @@ def _body(path: str, state: _State) -> dict[str, Any]:
         "spinCycleId": "c0000000-0000-4000-8000-000000000001",
     }
     return said | dict(state.payout or {})
+
+
+def _gift_queue(state: _State) -> dict[str, Any]:
+    request = {
+        "characterName": "Norinn",
+        "state": "Pending",
+        "selectedItem": None,
+        "queuePosition": None,
+        "estimatedWaitSeconds": 0,
+        "updatedAt": _NOW.format(30),
+        "timeoutAt": None,
+        "failureReason": None,
+    }
+    mine = [] if state.gift is None else [request | dict(state.gift)]
+    return {"streamerId": "1001", "queueLength": 3, "active": None, "mine": mine}
 
 
 def _sheet(rows: list[list[Path]], path: Path) -> Path:

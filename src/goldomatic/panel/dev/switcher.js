@@ -67,19 +67,30 @@ form.addEventListener("change", ({ target }) => {
   }
 });
 
+/** What chat would do: enroll, or ask for a gift. */
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const answer = await fetch("/api/payouts/claim", {
+  const pass = await token();
+  const characterName = form.elements.name.value;
+  const isGift = event.submitter?.value === "gift";
+  const answer = await fetch(isGift ? "/api/gift-requests" : "/api/payouts/claim", {
     method: "POST",
-    headers: { Authorization: `Bearer ${await token()}`, "Content-Type": "application/json" },
-    body: JSON.stringify({
-      characterName: form.elements.name.value,
-      enrollmentRequestId: crypto.randomUUID(),
-    }),
+    headers: { Authorization: `Bearer ${pass}`, "Content-Type": "application/json" },
+    body: JSON.stringify(
+      isGift
+        ? { characterName, streamerId: channelOf(pass) }
+        : { characterName, enrollmentRequestId: crypto.randomUUID() },
+    ),
   });
   const body = await answer.json();
-  form.elements.answer.value = answer.ok ? `in as ${body.characterName}` : body.message;
+  const done = isGift ? "in line for" : "in as";
+  form.elements.answer.value = answer.ok ? `${done} ${body.characterName}` : body.message;
 });
+
+/** The channel that a token names. */
+function channelOf(pass) {
+  return JSON.parse(atob(pass.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"))).channel_id;
+}
 
 setInterval(authorize, RENEW_MS);
 open();
