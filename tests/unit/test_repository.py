@@ -78,7 +78,7 @@ def test_the_check_itself_finds(what: str, text: str) -> None:
     assert FORBIDDEN[what].search(text)
 
 
-def _anchors(text: str) -> set[str]:
+def anchors(text: str) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
@@ -93,7 +93,7 @@ def test_every_relative_link_leads_somewhere(page: str) -> None:
             continue
         name, _, anchor = link.partition("#")
         target = (ROOT / page).parent / name if name else ROOT / page
-        if not target.exists() or (anchor and anchor not in _anchors(target.read_text(encoding="utf-8"))):
+        if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
             dead.append(link)
     assert dead == []
 

@@ -6,9 +6,13 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.process_collector import ProcessCollector
 
 from goldomatic.ebs.api.tallies import LatencyHistogram, Tally
+from goldomatic.ebs.domain.gift import GiftState
+from goldomatic.ebs.domain.payout import PayoutStatus
 
 __all__ = ["Metrics"]
 
+_FATES_OF_ENVELOPES = ("challenge", "chat", "malformed", "rejected", "revocation")
+_OUTCOMES_OF_SPINS = ("drawn", "no_report", "no_winner", "winner")
 _LATENCY_BOUNDS_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -18,10 +22,14 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry(auto_describe=True)
         ProcessCollector(registry=self.registry)
-        self.messages = Tally("mgm_messages", "EventSub messages by what became of them.", "outcome")
-        self.spins = Tally("mgm_spins", "Cycles by what became of them.", "outcome")
-        self.payouts = Tally("mgm_payouts", "Payouts that entered a state.", "state")
-        self.gift_requests = Tally("mgm_gift_requests", "Gift requests that entered a state.", "state")
+        self.messages = Tally(
+            "mgm_messages", "EventSub messages by what became of them.", "outcome", _FATES_OF_ENVELOPES
+        )
+        self.spins = Tally("mgm_spins", "Cycles by what became of them.", "outcome", _OUTCOMES_OF_SPINS)
+        self.payouts = Tally("mgm_payouts", "Payouts that entered a state.", "state", PayoutStatus)
+        self.gift_requests = Tally(
+            "mgm_gift_requests", "Gift requests that entered a state.", "state", GiftState
+        )
         self.job_failures = Tally(
             "mgm_job_failures", "Runs of a job that failed and were tried again.", "job"
         )

@@ -18,13 +18,16 @@ __all__ = ["LatencyHistogram", "RouteLatency", "Tally"]
 
 
 class Tally(Collector):
-    """A counter with one label."""
+    """A counter with one label. ``known`` values are told from the start, as zero.
 
-    def __init__(self, name: str, help_text: str, label: str) -> None:
+    Prometheus sees no increase in a series that begins with its first event: an alert would sleep through it.
+    """
+
+    def __init__(self, name: str, help_text: str, label: str, known: Iterable[str] = ()) -> None:
         self._name = name
         self._help_text = help_text
         self._label = label
-        self._counts: defaultdict[str, int] = defaultdict(int)
+        self._counts: defaultdict[str, int] = defaultdict(int, dict.fromkeys(known, 0))
 
     def add(self, label_value: str) -> None:
         """Count one more."""

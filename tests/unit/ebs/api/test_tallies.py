@@ -19,6 +19,16 @@ def test_a_tally_counts_by_label() -> None:
     assert 'mgm_things_total{kind="b"} 1.0' in text
 
 
+def test_known_values_are_told_as_zero_so_that_their_first_event_is_an_increase() -> None:
+    registry = CollectorRegistry()
+    tally = Tally("mgm_things", "Things.", "kind", ["a", "b"])
+    registry.register(tally)
+    tally.add("b")
+    text = generate_latest(registry).decode()
+    assert 'mgm_things_total{kind="a"} 0.0' in text
+    assert 'mgm_things_total{kind="b"} 1.0' in text
+
+
 def test_the_histogram_says_what_the_clients_own_would_say() -> None:
     bounds = (0.001, 0.01, 0.1)
     ours, theirs = CollectorRegistry(), CollectorRegistry()
