@@ -10,9 +10,11 @@ from goldomatic.ebs.cli import openapi_document
 from goldomatic.ebs.domain import gift, payout
 from goldomatic.ebs.domain.gift import GiftState
 from goldomatic.ebs.domain.payout import PayoutStatus
+from tests.support.api_page import api_page
 
 ROOT = Path(__file__).resolve().parents[2]
 OPENAPI = ROOT / "docs" / "openapi.json"
+API = ROOT / "docs" / "api.md"
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 _BEGIN = "<!-- begin: {what}, made by `python -m tests.support.generated_docs` -->\n"
 _END = "<!-- end -->\n"
@@ -23,6 +25,11 @@ def openapi_text() -> str:
     with tempfile.TemporaryDirectory() as folder:
         document = asyncio.run(openapi_document(Path(folder)))
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def api_text() -> str:
+    """The page about the API, from the document in the docs."""
+    return api_page(json.loads(OPENAPI.read_text(encoding="utf-8")))
 
 
 def payout_diagram() -> str:
@@ -59,4 +66,5 @@ def architecture_text() -> str:
 
 if __name__ == "__main__":
     OPENAPI.write_text(openapi_text(), encoding="utf-8")
+    API.write_text(api_text(), encoding="utf-8")
     ARCHITECTURE.write_text(architecture_text(), encoding="utf-8")
