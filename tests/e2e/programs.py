@@ -23,10 +23,11 @@ from goldomatic.sim.chat import ChatMessage, deliver
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.extension_jwt import TokenWish, issue_token
 from goldomatic.sim.world import CHANNEL_ID, World
+from tests.e2e import serve_by_hand
 
-WAIT_SECONDS_MAX = 30.0
+WAIT_SECONDS_MAX = 90.0
 POLL_SECONDS = 0.02
-RUN_SECONDS_MAX = 150.0
+RUN_SECONDS_MAX = 300.0
 
 AMPLE = {
     "Mgm__RateLimit__ChangesPerMinute": "1000000",
@@ -129,17 +130,33 @@ async def running(world: World, *programs: Program) -> AsyncIterator[World]:
             process.stop()
 
 
+class WorldByHand(World):
+    """A world whose EBS goes by a clock in a file."""
+
+    clock_file: Path | None = None
+
+    def words(self, program: Program) -> list[str]:
+        """The EBS of `serve_by_hand`; everything else as ever."""
+        if self.clock_file is None or program is not Program.EBS:
+            return super().words(program)
+        return [serve_by_hand.__file__, str(self.clock_file)]
+
+
 @asynccontextmanager
 async def two_on_one_database(
-    postgresql_url: str, folder: Path, settings: Mapping[str, str]
+    postgresql_url: str, folder: Path, settings: Mapping[str, str], clock_file: Path | None = None
 ) -> AsyncIterator[tuple[World, World]]:
-    """Run two EBS processes on one database, each with a folder of its own, and one Helix for both."""
+    """Run two EBS processes on one database, each with a folder of its own, and one Helix for both.
+
+    With ``clock_file`` they go by a clock that the test moves.
+    """
     folders = [folder / "one", folder / "other"]
     for each in folders:
         each.mkdir()
     settings = settings_on(postgresql_url, settings)
-    first = World(folders[0], settings)
-    second = World(folders[1], settings | {"Twitch__HelixApiBaseUrl": first.addresses[Program.HELIX]})
+    first = WorldByHand(folders[0], settings)
+    second = WorldByHand(folders[1], settings | {"Twitch__HelixApiBaseUrl": first.addresses[Program.HELIX]})
+    first.clock_file = second.clock_file = clock_file
     async with running(first, Program.EBS, Program.HELIX), running(second, Program.EBS):
         yield first, second
 

@@ -139,13 +139,12 @@ class World:
     def start(self, program: Program) -> Process:
         """Start one program; its output is appended to ``<its command>.log``."""
         address = self.addresses[program]
-        command = _COMMANDS[program]
-        log = self.folder / f"{'-'.join(command)}.log"
+        log = self.folder / f"{'-'.join(_COMMANDS[program])}.log"
         host, port = address.removeprefix("http://").split(":")
         options = ["--host", host, "--port", port, *self._options(program)]
         with log.open("ab") as output:
             popen = subprocess.Popen(  # noqa: S603 -- our own program, by this interpreter
-                [sys.executable, "-m", "goldomatic", *command, *options],
+                [sys.executable, *self.words(program), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -154,6 +153,10 @@ class World:
         process = Process(program.value, address, log, popen)
         self.processes[program] = process
         return process
+
+    def words(self, program: Program) -> list[str]:
+        """Return what the interpreter is to run, without options; a test may have something of its own."""
+        return ["-m", "goldomatic", *_COMMANDS[program]]
 
     def _options(self, program: Program) -> list[str]:
         """Return what a program needs to be told besides its address: the game's folder lies in ours."""
