@@ -26,6 +26,11 @@ _CLASS: Final = ("wow.exe", "Wow.exe")
 """What Wine sets for the game: instance and class are the program's name."""
 
 _REPAINT_SECONDS = 0.2
+_APART_MILLISECONDS = 50
+_BEATS_APART = 3
+"""Events that came so far apart are so many beats apart for the game, a frame at least, however late this
+program is: its machine may be busy, the game is not, and its chat box opens with a frame."""
+
 _ROWS_A_REQUEST = 32
 """A picture goes to the server in strips: one request may be only so long."""
 
@@ -87,6 +92,11 @@ class Window:
         self._painted_at = 0.0
         self._looks: list[dict[str, Any]] = []
         self._is_exposed = True
+        # An event that came long after the one before, and how many beats it still waits.
+        self._kept: Any = None
+        self._beats_left = 0
+        # The server's time of the last event, in milliseconds.
+        self._came_at: int | None = None
         self._describe()
         self._window.map()
         self._display.sync()
@@ -107,8 +117,8 @@ class Window:
 
     def beat(self) -> None:
         """Take the keys and clicks that came, and repaint now and then."""
-        while self._display.pending_events():
-            self._take(self._display.next_event())
+        while (event := self._next()) is not None:
+            self._take(event)
         now = monotonic()
         if now - self._painted_at >= _REPAINT_SECONDS:
             self._painted_at = now
@@ -118,6 +128,24 @@ class Window:
         """Close the window."""
         self._window.destroy()
         self._display.close()
+
+    def _next(self) -> Any:  # noqa: ANN401 - see the constructor
+        """Return the next event of this beat, or None."""
+        event, self._kept = self._kept, None
+        if event is None:
+            if not self._display.pending_events():
+                return None
+            event = self._display.next_event()
+            came_at = getattr(event, "time", None)
+            if came_at is not None:
+                before, self._came_at = self._came_at, came_at
+                is_apart = before is not None and came_at - before >= _APART_MILLISECONDS
+                self._beats_left = _BEATS_APART if is_apart else 0
+        if self._beats_left > 0:
+            self._beats_left -= 1
+            self._kept = event
+            return None
+        return event
 
     def _take(self, event: Any) -> None:  # noqa: ANN401 - see the constructor
         if event.type == X.KeyPress:

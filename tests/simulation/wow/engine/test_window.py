@@ -1,6 +1,7 @@
 """``mgm sim wow --window``: a real window that takes real keys (SPEC §14, GAME §3)."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -45,6 +46,23 @@ def test_real_keys_in_a_real_window(log_path: Path, display_name: str) -> None:
         assert program.get("screen")["keysLost"] == []
         wanted = Image.open(BytesIO(program.picture())).convert("RGB")
         wait_for(lambda: hands.photograph() == wanted, "the window to show the chat")
+
+
+def test_a_program_that_was_late_plays_keys_as_they_came(log_path: Path, display_name: str) -> None:
+    """The chat box opens with a frame: it is there for letters that were typed a moment after Enter."""
+    with ExitStack() as stack:
+        program = stack.enter_context(running(log_path, "--window", DISPLAY=display_name))
+        stack.enter_context(closing(hands := Hands(display_name)))
+        wait_for(lambda: not program.get("screen")["isLoading"], "the end of the loading screen")
+        process = hands.property("_NET_WM_PID")[0]
+        os.kill(process, signal.SIGSTOP)
+        hands.press(XK.XK_Return)
+        time.sleep(0.1)
+        hands.type("Lok'tar")
+        hands.press(XK.XK_Return)
+        os.kill(process, signal.SIGCONT)
+        wait_for(lambda: program.get("screen")["chat"] == ["[Mimiron] says: Lok'tar"], "the words")
+        assert program.get("screen")["keysLost"] == []
 
 
 def test_without_a_display_it_says_so(log_path: Path) -> None:
