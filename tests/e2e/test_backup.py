@@ -52,7 +52,6 @@ async def play(caller: Caller) -> None:
     assert (await caller.patch(payout_id, "Sent")).status_code == 200
 
 
-@pytest.mark.timeout(120)
 async def test_from_sqlite_to_postgresql_and_back(postgresql_url: str, tmp_path: Path) -> None:
     first = place(tmp_path / "first", "sqlite")
     async with running(first, Program.EBS, Program.HELIX), Caller(first) as caller:

@@ -77,7 +77,6 @@ class Evening:
 
 
 @pytest.mark.scenario("SC-010", "TC-009", "TC-010")
-@pytest.mark.timeout(280)
 async def test_kill_9_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
     settings = {"Mgm__EnableE2eHarness": "true"}
     async with World(tmp_path, settings, TIER_C) as world, httpx.AsyncClient(trust_env=False) as client:

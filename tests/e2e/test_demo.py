@@ -67,7 +67,6 @@ def left_in(folder: Path) -> list[str]:
 
 
 @pytest.mark.scenario("SC-001", "TC-001", "TC-002")
-@pytest.mark.timeout(240)
 async def test_the_story_comes_true_and_then_everything_keeps_running(tmp_path: Path) -> None:
     settings = {"TMPDIR": str(tmp_path)}
     plain = asyncio.create_task(mgm("demo", settings=settings))
@@ -103,7 +102,6 @@ async def use(told: str) -> None:
         assert (await client.get(documentation[1])).status_code == 200
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("command", "words"),
     [

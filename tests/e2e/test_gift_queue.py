@@ -6,8 +6,6 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from goldomatic.sim.e2e_calls import Program
 from tests.e2e.programs import Caller, mgm, read_models, rows, two_on_one_database, wait_until
 
@@ -53,7 +51,6 @@ async def serve(caller: Caller) -> str:
     return viewer
 
 
-@pytest.mark.timeout(180)
 async def test_a_queue_outlives_its_process(postgresql_url: str, tmp_path: Path) -> None:
     async with (
         two_on_one_database(postgresql_url, tmp_path, SETTINGS) as (first, second),

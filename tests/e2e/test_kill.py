@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import pytest
 
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.world import World
@@ -153,7 +152,6 @@ async def check(world: World, book: Book) -> None:
         assert status_of[payout_id.replace("-", "")] in possible
 
 
-@pytest.mark.timeout(120)
 async def test_what_was_acknowledged_survives_kill_9(database_url: str, tmp_path: Path) -> None:
     harness = {"Mgm__EnableE2eHarness": "true", "Mgm__DevSkipSubscriberCheck": "true"}
     world = World(tmp_path, settings_on(database_url, harness))

@@ -112,7 +112,6 @@ async def chat_until_killed(caller: Caller, statuses: list[int]) -> None:
         statuses.append(answer.status_code)
 
 
-@pytest.mark.timeout(120)
 async def test_the_database_goes_and_comes_back(server: Server, tmp_path: Path) -> None:
     fast = {"Mgm__ClockRate": "100", "Mgm__DevSkipSubscriberCheck": "true"}
     world = World(tmp_path, settings_on(server.url, fast))

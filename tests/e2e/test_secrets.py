@@ -10,7 +10,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 import httpx
-import pytest
 
 from goldomatic.sim.e2e_calls import TIER_B, Program
 from goldomatic.sim.world import World
@@ -130,7 +129,6 @@ def assert_silent(*told: str) -> None:
             assert at < 0, f"a secret got out: …{text[max(0, at - 200) : at + 40]}…"
 
 
-@pytest.mark.timeout(120)
 async def test_through_failures_of_every_kind_in_development(postgresql_url: str, tmp_path: Path) -> None:
     world = World(tmp_path, settings(postgresql_url, DEVELOPMENT))
     async with running(world, *TIER_B), overheard(world) as (caller, listener):
@@ -161,7 +159,6 @@ async def test_through_failures_of_every_kind_in_development(postgresql_url: str
     assert_silent(log, *listener.heard, tool.everything, listed.everything, run.everything)
 
 
-@pytest.mark.timeout(120)
 async def test_in_production_with_a_database_that_breaks(postgresql_url: str, tmp_path: Path) -> None:
     development = World(tmp_path, settings(postgresql_url, DEVELOPMENT))
     async with running(development), Caller(development) as caller:

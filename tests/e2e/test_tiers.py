@@ -53,7 +53,6 @@ async def script(world: World, path: str, order: dict[str, Any]) -> None:
 
 
 @pytest.mark.scenario("SC-001", "TC-001")
-@pytest.mark.timeout(180)
 async def test_sc_001_tc_001_from_the_chat_line_to_the_announcement(
     database_url: str, tmp_path: Path
 ) -> None:

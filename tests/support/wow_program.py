@@ -15,7 +15,7 @@ import httpx
 PAYOUT = "123e4567-e89b-42d3-a456-426614174000"
 NOTIFY = f'/run NotifyWinnerWhisper("{PAYOUT}","Norinn")'
 HELLO = '/run MGM_Hello("abcd1234")'
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 
 
 def wait_for(condition: Callable[[], Any], what: str) -> Any:
@@ -32,7 +32,7 @@ class Program:
 
     def __init__(self, address: str, log_path: Path) -> None:
         self.log_path = log_path
-        self._http = httpx.Client(base_url=f"{address}/api/mock", trust_env=False, timeout=20)
+        self._http = httpx.Client(base_url=f"{address}/api/mock", trust_env=False, timeout=PATIENCE_SECONDS)
 
     def close(self) -> None:
         self._http.close()
