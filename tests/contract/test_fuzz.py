@@ -40,8 +40,12 @@ unsupported_method.enabled = true
 negative_data_rejection.enabled = true
 
 [[operations]]
-include-path-regex = "/payouts/.id./"
+include-path-regex = "^/api/payouts/.id./"
 parameters = {{ "path.id" = "{payout_id}" }}
+
+[[operations]]
+include-path-regex = "^/api/streamer/payouts/.id./"
+parameters = {{ "path.id" = "{cancelled_id}" }}
 
 [[operations]]
 include-path-regex = "/gift-requests/.id."
@@ -101,11 +105,11 @@ async def document_of(caller: Caller) -> dict[str, Any]:
     return document
 
 
-async def pending_payout(caller: Caller) -> str:
-    """A payout of the viewer whose token the fuzzer uses."""
-    claimed = await caller.claim(VIEWER, "Norinn", "request-1")
+async def pending_payout(caller: Caller, viewer: str = VIEWER, name: str = "Norinn") -> str:
+    """A payout; by default of the viewer whose token the fuzzer uses."""
+    claimed = await caller.claim(viewer, name, f"request-of-{viewer}")
     assert claimed.status_code == 201, claimed.text
-    prepared = await caller.prepare(VIEWER)
+    prepared = await caller.prepare(viewer)
     assert prepared.status_code == 200, prepared.text
     payout_id: str = prepared.json()["payoutId"]
     return payout_id
@@ -125,9 +129,15 @@ async def test_the_document_is_kept(caller: Caller, tmp_path: Path) -> None:
     assert program is not None, "the development requirements bring schemathesis"
     payout_id = await pending_payout(caller)
     config = tmp_path / "schemathesis.toml"
-    ids = {"payout_id": payout_id, "gift_id": await pending_gift(caller), "channel_id": CHANNEL_ID}
+    ids = {
+        "payout_id": payout_id,
+        "cancelled_id": await pending_payout(caller, "4004", "Thrall"),
+        "gift_id": await pending_gift(caller),
+        "channel_id": CHANNEL_ID,
+    }
     config.write_text(CONFIG.format(**ids), encoding="utf-8")
-    headers = {**caller.key, **caller.token(VIEWER)}
+    # The broadcaster may all that a viewer may, and open their own pages besides.
+    headers = {**caller.key, **caller.token(VIEWER, role="broadcaster")}
     process = await asyncio.create_subprocess_exec(
         *(program, "--config-file", str(config), "run", f"{caller.http.base_url}/openapi.json"),
         *("--phases", "examples,coverage,fuzzing,stateful"),

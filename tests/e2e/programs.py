@@ -195,9 +195,9 @@ class Caller:
         """The Desktop's header."""
         return {"X-MGM-ApiKey": self.world.environment["Mgm__ApiKey"].split(",")[0]}
 
-    def token(self, viewer: str) -> dict[str, str]:
+    def token(self, viewer: str, *, role: str = "viewer") -> dict[str, str]:
         """A viewer's header."""
-        wish = TokenWish(user_id=viewer, channel_id=CHANNEL_ID)
+        wish = TokenWish(user_id=viewer, channel_id=CHANNEL_ID, role=role)
         secret = self.world.environment.get("Twitch__ExtensionSecret", "")
         return {"Authorization": f"Bearer {issue_token(wish, secret, Ambient.system().wall.now())}"}
 

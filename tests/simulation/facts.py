@@ -49,7 +49,6 @@ class ModelPayout:
 
     view: PayoutView
     started_at: datetime | None = None
-    mailed_late: bool = False
     announcement_settled: bool = False
 
     @property
@@ -86,7 +85,7 @@ class Facts:
             payout.view.gold_amount
             for payout in self.payouts.values()
             if payout.view.twitch_user_id == viewer
-            and (payout.view.status in (*ACTIVE, S.SENT) or payout.mailed_late)
+            and (payout.view.status in (*ACTIVE, S.SENT) or payout.view.is_mailed_after_close)
         )
 
     def bar(self, viewer: str) -> ErrorCode | None:

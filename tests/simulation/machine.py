@@ -201,6 +201,12 @@ class RouletteMachine(RuleBasedStateMachine):
         self.perform(*(self.patched(self.payout(back), wanted) for wanted in road))
 
     @precondition(lambda self: self.model.payouts)
+    @rule(back=which)
+    def the_streamer_s_page_cancels(self, back: int) -> None:
+        payout_id = self.payout(back)
+        self.perform((self.world.cancel(payout_id), lambda _: self.model.cancel(payout_id)))
+
+    @precondition(lambda self: self.model.payouts)
     @rule(back=which, typed=st.none() | names)
     def the_winner_agrees(self, back: int, typed: str | None) -> None:
         payout_id = self.payout(back)

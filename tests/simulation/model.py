@@ -199,6 +199,7 @@ class Model(Facts):
                 accepted_at=None,
                 spin_cycle_id=cycle.cycle_id,
                 is_reward_sent_announced_to_chat=False,
+                is_mailed_after_close=False,
             )
         )
 
@@ -225,9 +226,8 @@ class Model(Facts):
         if before is wanted:
             return payout.view, False
         if (before, wanted) not in DESKTOPS:
-            if wanted is S.SENT and before not in ACTIVE and not payout.mailed_late:
-                payout.mailed_late = True
-                self.change(payout)
+            if wanted is S.SENT and before not in ACTIVE and not payout.view.is_mailed_after_close:
+                self.change(payout, is_mailed_after_close=True)
             return ErrorCode.TERMINAL_STATUS_CHANGE_NOT_ALLOWED
         self.change(payout, status=wanted)
         if wanted is S.IN_PROGRESS:
@@ -235,6 +235,14 @@ class Model(Facts):
         if wanted is S.SENT:
             self.pool.pop(payout.view.twitch_user_id, None)
         return payout.view, wanted is S.SENT
+
+    def cancel(self, payout_id: UUID) -> PayoutView | ErrorCode:
+        """The streamer's page takes a payout back."""
+        payout = self.payouts[payout_id]
+        if payout.view.status is S.PENDING:
+            self.change(payout, status=S.CANCELLED)
+        is_cancelled = payout.view.status is S.CANCELLED
+        return payout.view if is_cancelled else ErrorCode.TERMINAL_STATUS_CHANGE_NOT_ALLOWED
 
     def accept(self, payout_id: UUID, name: str | None) -> PayoutView | ErrorCode:
         """The winner agreed."""

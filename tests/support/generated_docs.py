@@ -3,7 +3,7 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from goldomatic.ebs.cli import openapi_document
@@ -34,18 +34,20 @@ def api_text() -> str:
 
 def payout_diagram() -> str:
     """The payout's state machine as a Mermaid diagram."""
-    changes = [f"{before} --> {after}: {actor}" for (before, after), actor in payout.TRANSITIONS.items()]
+    changes = _arrows(payout.TRANSITIONS.items())
     terminal = [status for status in PayoutStatus if status not in payout.ACTIVE_STATUSES]
     return _diagram(f"{PayoutStatus.PENDING}: the candidate is online", changes, terminal)
 
 
 def gift_diagram() -> str:
     """The gift request's state machine as a Mermaid diagram."""
-    changes = [
-        f"{before} --> {after}: {', '.join(actors)}" for (before, after), actors in gift.TRANSITIONS.items()
-    ]
+    changes = _arrows(gift.TRANSITIONS.items())
     terminal = [state for state in GiftState if state not in gift.UNFINISHED_STATES]
     return _diagram(f"{GiftState.PENDING}: a subscriber asks", changes, terminal)
+
+
+def _arrows(transitions: Iterable[tuple[tuple[str, str], Sequence[str]]]) -> list[str]:
+    return [f"{before} --> {after}: {', '.join(actors)}" for (before, after), actors in transitions]
 
 
 def _diagram(first: str, changes: Sequence[str], terminal: Sequence[str]) -> str:

@@ -195,6 +195,10 @@ class World:
         assert answer is not None
         return answer
 
+    async def cancel(self, payout_id: UUID) -> PayoutView | Refused:
+        """The streamer's page takes a payout back."""
+        return await self.write(partial(payouts.cancel_from_page, payout_id=payout_id))
+
     async def accept(self, payout_id: UUID, name: str = "Norinn") -> PayoutView | Refused:
         """The winner agreed in the game."""
         return await self.write(partial(payouts.confirm_acceptance, payout_id=payout_id, character_name=name))

@@ -348,6 +348,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/streamer/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description Tell what works and what does not, who has won, and what is still to be paid.
+         */
+        get: operations["overview_api_streamer_overview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/streamer/payouts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Take a pending payout back; one that is cancelled already stays so. It needs no body.
+         */
+        post: operations["cancel_api_streamer_payouts__id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/twitch/eventsub": {
         parameters: {
             query?: never;
@@ -513,6 +553,36 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AnnouncementDto
+         * @description What became of an announcement; ``reason`` is null when the chat was told.
+         */
+        AnnouncementDto: {
+            /**
+             * Payoutid
+             * Format: uuid
+             */
+            payoutId: string;
+            /** Charactername */
+            characterName: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-04-04T12:00:01.000Z
+             */
+            at: string;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * AnnouncementsDto
+         * @description Whether the chat can be told, and how the last time went.
+         */
+        AnnouncementsDto: {
+            /** Isconfigured */
+            isConfigured: boolean;
+            last: components["schemas"]["AnnouncementDto"] | null;
+        };
+        /**
          * AuditEntryDto
          * @description One thing that happened to a payout.
          */
@@ -598,6 +668,16 @@ export interface components {
             confirmed: boolean;
         };
         /**
+         * DesktopLivenessDto
+         * @description What was heard of the streamer's program.
+         */
+        DesktopLivenessDto: {
+            /** Heardat */
+            heardAt: string | null;
+            /** Ishere */
+            isHere: boolean;
+        };
+        /**
          * EntrantDto
          * @description One viewer in the pool, as the streamer sees them.
          */
@@ -646,6 +726,34 @@ export interface components {
          * @enum {string}
          */
         ErrorCode: "invalid_character_name" | "invalid_payload" | "out_of_sequence" | "not_enrolled" | "unauthorized" | "forbidden_apikey" | "not_subscriber" | "forbidden_role" | "not_found" | "method_not_allowed" | "payload_too_large" | "unsupported_media_type" | "active_payout_exists" | "lifetime_cap_reached" | "character_name_taken_in_pool" | "duplicate_enrollment" | "terminal_status_change_not_allowed" | "invalid_state" | "gift_already_used" | "gift_request_active" | "rate_limited" | "internal_error" | "unavailable";
+        /**
+         * EventSubLivenessDto
+         * @description What was heard of Twitch's EventSub.
+         */
+        EventSubLivenessDto: {
+            /** Heardat */
+            heardAt: string | null;
+            /** Revokedat */
+            revokedAt: string | null;
+            /** Revocationreason */
+            revocationReason: string | null;
+        };
+        /**
+         * FixedSettingsDto
+         * @description The rules' numbers. Nobody can change them.
+         */
+        FixedSettingsDto: {
+            /** Goldamount */
+            goldAmount: number;
+            /** Lifetimecapgold */
+            lifetimeCapGold: number;
+            /** Spinintervalseconds */
+            spinIntervalSeconds: number;
+            /** Payoutlifetimeseconds */
+            payoutLifetimeSeconds: number;
+            /** Giftconfirmationseconds */
+            giftConfirmationSeconds: number;
+        };
         /**
          * GiftQueueDto
          * @description A streamer's queue as the calling viewer sees it.
@@ -931,6 +1039,83 @@ export interface components {
          */
         SelectItemRequest: {
             item: components["schemas"]["_Item"];
+        };
+        /**
+         * StreamerOverviewDto
+         * @description All that the streamer's pages show.
+         */
+        StreamerOverviewDto: {
+            /**
+             * Servernow
+             * Format: date-time
+             * @example 2026-04-04T12:00:01.000Z
+             */
+            serverNow: string;
+            /** Channelid */
+            channelId: string;
+            /** Version */
+            version: string;
+            /**
+             * Startedat
+             * Format: date-time
+             * @example 2026-04-04T12:00:01.000Z
+             */
+            startedAt: string;
+            eventSub: components["schemas"]["EventSubLivenessDto"];
+            desktop: components["schemas"]["DesktopLivenessDto"];
+            announcements: components["schemas"]["AnnouncementsDto"];
+            /** Poolparticipantcount */
+            poolParticipantCount: number;
+            /** Openpayouts */
+            openPayouts: components["schemas"]["StreamerPayoutDto"][];
+            /** Recentpayouts */
+            recentPayouts: components["schemas"]["StreamerPayoutDto"][];
+            settings: components["schemas"]["FixedSettingsDto"];
+        };
+        /**
+         * StreamerPayoutDto
+         * @description A payout as the streamer sees it.
+         */
+        StreamerPayoutDto: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Twitchuserid */
+            twitchUserId: string;
+            /** Twitchdisplayname */
+            twitchDisplayName: string;
+            /** Charactername */
+            characterName: string;
+            /** Goldamount */
+            goldAmount: number;
+            /** Enrollmentrequestid */
+            enrollmentRequestId: string;
+            status: components["schemas"]["PayoutStatus"];
+            /**
+             * Createdat
+             * Format: date-time
+             * @example 2026-04-04T12:00:01.000Z
+             */
+            createdAt: string;
+            /**
+             * Updatedat
+             * Format: date-time
+             * @example 2026-04-04T12:00:01.000Z
+             */
+            updatedAt: string;
+            /** Acceptedat */
+            acceptedAt: string | null;
+            /** Isrewardsentannouncedtochat */
+            isRewardSentAnnouncedToChat: boolean;
+            /**
+             * Spincycleid
+             * Format: uuid
+             */
+            spinCycleId: string;
+            /** Ismailedafterclose */
+            isMailedAfterClose: boolean;
         };
         /**
          * VerifyCandidateRequest
@@ -2544,6 +2729,164 @@ export interface operations {
                 };
             };
             /** @description The present state does not allow it. `invalid_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, or Twitch, cannot be reached right now. `unavailable` */
+            503: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    overview_api_streamer_overview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamerOverviewDto"];
+                };
+            };
+            /** @description Nobody whom we know: token or signature is missing, wrong or too old. `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Known, but not allowed: key, role or subscription. `forbidden_role` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, or Twitch, cannot be reached right now. `unavailable` */
+            503: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_api_streamer_payouts__id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamerPayoutDto"];
+                };
+            };
+            /** @description Nobody whom we know: token or signature is missing, wrong or too old. `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Known, but not allowed: key, role or subscription. `forbidden_role` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The present state does not allow it. `terminal_status_change_not_allowed` */
             409: {
                 headers: {
                     [name: string]: unknown;

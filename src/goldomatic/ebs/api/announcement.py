@@ -41,6 +41,11 @@ class Announcer:
         self._wait_seconds_max = wait_seconds_max
         self._running: set[asyncio.Task[PayoutView]] = set()
 
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is a token to speak with."""
+        return self._helix is not None
+
     async def announce(self, payout: PayoutView) -> PayoutView:
         """Announce, and return the payout as it then is. Waits ten seconds at most.
 

@@ -26,7 +26,7 @@ from goldomatic.ebs.api.desktop import desktop_router
 from goldomatic.ebs.api.documentation import document
 from goldomatic.ebs.api.edge import Edge, error_of
 from goldomatic.ebs.api.errors import ApiError, error_body
-from goldomatic.ebs.api.eventsub import EventSubRoute, Revocation
+from goldomatic.ebs.api.eventsub import EventSubRoute
 from goldomatic.ebs.api.gifts import gift_desktop_router, gift_viewer_router
 from goldomatic.ebs.api.guard import Gate
 from goldomatic.ebs.api.harness import harness_router
@@ -37,9 +37,10 @@ from goldomatic.ebs.api.options import ApiOptions
 from goldomatic.ebs.api.panel_pages import panel_router
 from goldomatic.ebs.api.rate_limit import RateLimiter
 from goldomatic.ebs.api.roulette_state import RouletteStateRoute
+from goldomatic.ebs.api.streamer import Liveness, streamer_router
 from goldomatic.ebs.api.viewer import viewer_router
 from goldomatic.ebs.api.webhooks import hot_routes_documentation
-from goldomatic.ebs.application.presence import DesktopPresence
+from goldomatic.ebs.application.presence import DesktopPresence, TwitchPresence
 from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import Store, StoreUnavailable
 from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
@@ -64,7 +65,7 @@ def build_app(
     presence: DesktopPresence,
 ) -> ASGIApp:
     """Return the application on an open store."""
-    revocation = Revocation()
+    twitch = TwitchPresence(ambient.clock)
     cors = Cors(_origins(options))
     gate = Gate(
         tokens=ExtensionTokens(
@@ -87,9 +88,21 @@ def build_app(
             gate, store=store, channel_id=options.channel_id, subscriber_check=subscriber_check
         ),
         gift_desktop_router(gate, store=store, channel_id=options.channel_id),
+        streamer_router(
+            gate,
+            store=store,
+            clock=ambient.clock,
+            channel_id=options.channel_id,
+            liveness=Liveness(
+                started_at=ambient.clock.now(),
+                twitch=twitch,
+                desktop=presence,
+                announcer=announcer,
+            ),
+        ),
         hot_routes_documentation(),
         version_router(gate, RELEASE_NOTES_URL),
-        operations_router(store=store, metrics=metrics, revocation=revocation),
+        operations_router(store=store, metrics=metrics, twitch=twitch),
     ]
     if options.is_harness_enabled and options.is_development:
         routers.append(harness_router(gate, store=store, channel_id=options.channel_id))
@@ -108,7 +121,7 @@ def build_app(
             store=store,
             wall=ambient.wall,
             metrics=metrics,
-            revocation=revocation,
+            twitch=twitch,
             channel_id=options.channel_id,
             secret=options.eventsub_secret,
             is_check_off=options.is_development,

@@ -24,13 +24,15 @@ __all__ = [
     "ExtensionTokens",
     "Principal",
     "Viewer",
+    "forbidden_role",
     "identity_not_shared",
 ]
 
 TOKEN_BYTES_MAX = 4096
 EXPIRY_LEEWAY_SECONDS = 30
 TOKENS_REMEMBERED_MAX = 4096
-_VIEWER_ROLES = frozenset({"viewer", "moderator", "broadcaster"})
+_BROADCASTER = "broadcaster"
+_VIEWER_ROLES = frozenset({"viewer", "moderator", _BROADCASTER})
 _OPAQUE_ID_CHARACTERS_MAX = 128
 _CLAIM_TEXT_MAX = 100
 
@@ -51,6 +53,8 @@ class Viewer:
     """The instant from which on the token is refused: its ``exp`` and the leeway."""
     reads: Window = OVER
     """Where the last read was counted, shared by all tokens of the same viewer."""
+    is_broadcaster: bool = False
+    """Whether Twitch says that the channel is theirs; so they are known, whether they share it or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,8 @@ class ExtensionTokens:
             raise _unauthorized("expired", "The token has expired.")
         self._check_audience(claims)
         viewer = _viewer_of(claims, usable_until)
+        # Twitch's tokens always name the channel that the role is of; without it the role says nothing.
+        viewer.is_broadcaster = viewer.role == _BROADCASTER and claims.get("channel_id") is not None
         if len(self._verified) >= TOKENS_REMEMBERED_MAX:
             # Dictionaries keep the order of insertion: the oldest acquaintance is forgotten.
             del self._verified[next(iter(self._verified))]
@@ -217,3 +223,10 @@ def _unauthorized(reason: str, message: str) -> ApiError:
 def identity_not_shared() -> ApiError:
     """Return the error of a viewer who must be known here, and is not (SPEC §5)."""
     return _unauthorized("identity_not_shared", "Share your Twitch identity with the Extension first.")
+
+
+def forbidden_role(role: str) -> ApiError:
+    """Return the error of somebody else than the streamer, where only they may call (SPEC §5.4)."""
+    return ApiError(
+        ErrorCode.FORBIDDEN_ROLE, "This call is for the channel's broadcaster only.", details={"role": role}
+    )

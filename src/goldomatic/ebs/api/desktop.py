@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response, Security
 
 from goldomatic.ambient import Clock
@@ -11,7 +9,7 @@ from goldomatic.ebs.api.announcement import Announcer
 from goldomatic.ebs.api.documentation import API_KEY_SCHEME, errors
 from goldomatic.ebs.api.errors import not_found, refuse
 from goldomatic.ebs.api.guard import Gate, Who, guarded_by
-from goldomatic.ebs.api.json_types import parse_uuid
+from goldomatic.ebs.api.payout_id import no_such_payout, payout_id_of
 from goldomatic.ebs.api.schemas import (
     AuditEntryDto,
     CandidateDto,
@@ -39,17 +37,6 @@ _WITH_BODY = (
     ErrorCode.PAYLOAD_TOO_LARGE,
     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
 )
-
-
-def _payout_id(text: str) -> UUID:
-    try:
-        return parse_uuid(text)
-    except ValueError:
-        raise _no_such_payout() from None
-
-
-def _no_such_payout() -> Exception:
-    return not_found("There is no such payout.")
 
 
 def desktop_router(
@@ -140,10 +127,10 @@ def _add_payout_reads(router: APIRouter, store: Store, channel_id: str) -> None:
     @router.get("/api/payouts/{id}/audit", responses=errors(*_COMMON, ErrorCode.NOT_FOUND))
     async def audit(id: str) -> list[AuditEntryDto]:  # noqa: A002 - the name in the contract
         """Tell everything that happened to a payout, oldest first."""
-        payout_id = _payout_id(id)
+        payout_id = payout_id_of(id)
         entries = await store.read(lambda connection: queries.audit(connection, channel_id, payout_id))
         if entries is None:
-            raise _no_such_payout()
+            raise no_such_payout()
         return [AuditEntryDto.model_validate(entry) for entry in entries]
 
 
@@ -154,7 +141,7 @@ def _add_payout_changes(router: APIRouter, store: Store, channel_id: str, announ
     )
     async def change_status(id: str, wish: PayoutStatusRequest) -> PayoutDto:  # noqa: A002 - as above
         """Change the status; asking for the one that it already has changes nothing."""
-        payout_id = _payout_id(id)
+        payout_id = payout_id_of(id)
         status = PayoutStatus(wish.status)
         changed = await store.write(channel_id, lambda tx: payouts.change_status(tx, payout_id, status))
         if isinstance(changed, Refused):
@@ -175,7 +162,7 @@ def _add_payout_changes(router: APIRouter, store: Store, channel_id: str, announ
         winner: ConfirmAcceptanceRequest,
     ) -> PayoutDto:
         """Note that the winner agreed; repeatable."""
-        payout_id = _payout_id(id)
+        payout_id = payout_id_of(id)
         payout = await store.write(
             channel_id, lambda tx: payouts.confirm_acceptance(tx, payout_id, winner.character_name)
         )

@@ -7,8 +7,6 @@ see acknowledged, and the store knows what it has seen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 import structlog
 from starlette.types import Receive, Scope
@@ -35,6 +33,7 @@ from goldomatic.ebs.api.hot import RequestHeaders
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.application.enrollment import EnrollFromChat
 from goldomatic.ebs.application.gifts import RequestFromChat
+from goldomatic.ebs.application.presence import TwitchPresence
 from goldomatic.ebs.storage.store import Store
 from goldomatic.logs import typed
 from goldomatic.protocol.chat_commands import GiftCommand, parse_chat_command
@@ -42,7 +41,7 @@ from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.eventsub_signature import SigningKey
 from goldomatic.protocol.twitch_id import is_twitch_id
 
-__all__ = ["EVENTSUB_BODY_BYTES_MAX", "EventSubRoute", "Revocation"]
+__all__ = ["EVENTSUB_BODY_BYTES_MAX", "EventSubRoute"]
 
 EVENTSUB_BODY_BYTES_MAX = 256 * 1024
 _REASON_CHARACTERS_MAX = 100
@@ -62,13 +61,6 @@ _CHAT_BYTES_MIN = 700
 _TAKEN = answer_with(204, (), b"")
 
 
-@dataclass(slots=True)
-class Revocation:
-    """What Twitch has said last about the subscription; shown by ``ready`` (SPEC §5.1)."""
-
-    reason: str | None = None
-
-
 class EventSubRoute:
     """Serves Twitch's messages. ``secret`` empty switches signature and age off (Development only)."""
 
@@ -78,7 +70,7 @@ class EventSubRoute:
         store: Store,
         wall: Clock,
         metrics: Metrics,
-        revocation: Revocation,
+        twitch: TwitchPresence,
         channel_id: str,
         secret: str,
         is_check_off: bool,
@@ -87,7 +79,7 @@ class EventSubRoute:
         self._freshness = Freshness(wall)
         self._metrics = metrics
         self._messages = metrics.messages
-        self._revocation = revocation
+        self._twitch = twitch
         self._channel_id = channel_id
         self._signing_key = SigningKey(secret)
         self._is_check_off = is_check_off and not secret
@@ -100,6 +92,7 @@ class EventSubRoute:
         body = await read_body(receive, headers.get(b"content-length"), EVENTSUB_BODY_BYTES_MAX)
         if not self._is_check_off:
             self._check(headers, body)
+        self._twitch.hear()
         if not is_json_media_type(headers.get(b"content-type")):
             raise unsupported_media_type()
         taken = None if self._is_ordinary_chat(headers, body) else self._take(headers, body)
@@ -135,7 +128,7 @@ class EventSubRoute:
             or body[-2:] != b"}}"
             or headers.get(_MESSAGE_TYPE) != _NOTIFICATION
             or headers.get(_SUBSCRIPTION_TYPE) != b"channel.chat.message"
-            or self._revocation.reason is not None
+            or self._twitch.revocation_reason is not None
         ):
             return False
         self._messages.add("chat")
@@ -175,7 +168,7 @@ class EventSubRoute:
 
     def _note_revocation(self, envelope: Envelope) -> None:
         reason = typed(envelope.status[:_REASON_CHARACTERS_MAX])
-        self._revocation.reason = reason
+        self._twitch.hear_of_revocation(reason)
         self._metrics.revocations.inc()
         self._metrics.is_revoked.set(1)
         self._messages.add("revocation")
@@ -187,8 +180,8 @@ class EventSubRoute:
         )
 
     def _clear_revocation(self) -> None:
-        if self._revocation.reason is not None:
-            self._revocation.reason = None
+        if self._twitch.revocation_reason is not None:
+            self._twitch.hear_that_all_is_well()
             self._metrics.is_revoked.set(0)
 
     def _take_chat_message(self, event: msgspec.Raw, headers: RequestHeaders) -> ChatWish | None:
@@ -197,7 +190,7 @@ class EventSubRoute:
         except (ValueError, RecursionError) as error:
             self._ignore_malformed(error, headers)
             return None
-        if self._revocation.reason is not None:
+        if self._twitch.revocation_reason is not None:
             self._clear_revocation()
         # Before anything else: this is where ordinary chat ends.
         if "!" not in said.message.text:

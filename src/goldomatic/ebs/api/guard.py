@@ -23,6 +23,7 @@ from goldomatic.ebs.api.auth import (
     ExtensionTokens,
     Principal,
     Viewer,
+    forbidden_role,
     identity_not_shared,
 )
 from goldomatic.ebs.api.body import (
@@ -47,17 +48,19 @@ _PRINCIPAL = "goldomatic.principal"
 class Who(Enum):
     """Who may call a route.
 
-    A viewer must have shared their identity; where either may call, they need not.
+    A viewer must have shared their identity; where either may call, they need not, and neither need the
+    broadcaster, whose channel it is.
     """
 
     VIEWER = "viewer"
+    BROADCASTER = "broadcaster"
     DESKTOP = "desktop"
     EITHER = "either"
     ANYBODY = "anybody"
 
 
 # Members are looked up once: on a hot route finding one by its name costs more than comparing it.
-_VIEWER, _DESKTOP, _EITHER, _ANYBODY = Who
+_VIEWER, _BROADCASTER, _DESKTOP, _EITHER, _ANYBODY = Who
 
 
 class Gate:
@@ -101,8 +104,9 @@ class Gate:
         """Return who calls, counted against their budget; None where anybody may call.
 
         Raises:
-            ApiError: ``unauthorized`` (also: identity not shared), ``forbidden_apikey``; ``rate_limited``
-                when this caller, or this address with its failed attempts, has called too often.
+            ApiError: ``unauthorized`` (also: identity not shared), ``forbidden_apikey``, ``forbidden_role``;
+                ``rate_limited`` when this caller, or this address with its failed attempts, has called
+                too often.
         """
         if who is _ANYBODY:
             self._reads.spend(self._address_key(scope))
@@ -126,6 +130,8 @@ class Gate:
             self._changes.spend(principal.rate_key)
         if who is _VIEWER and principal.user_id is None:
             raise identity_not_shared()
+        if who is _BROADCASTER and not principal.is_broadcaster:
+            raise forbidden_role(principal.role)
         return principal
 
     def _address_key(self, scope: Scope) -> str:

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Response
 
 import goldomatic
 from goldomatic.ebs.api.documentation import errors
-from goldomatic.ebs.api.eventsub import Revocation
 from goldomatic.ebs.api.guard import Gate, Who, guarded_by
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.api.schemas import HealthDto, NameDto, ReadyDto, VersionDto
+from goldomatic.ebs.application.presence import TwitchPresence
 from goldomatic.ebs.storage.store import Store
 from goldomatic.protocol.error_codes import ErrorCode
 
@@ -40,7 +40,7 @@ def version_router(gate: Gate, release_notes_url: str) -> APIRouter:
     return router
 
 
-def operations_router(*, store: Store, metrics: Metrics, revocation: Revocation) -> APIRouter:
+def operations_router(*, store: Store, metrics: Metrics, twitch: TwitchPresence) -> APIRouter:
     """Return the routes of probes and scrapers; they are not limited, for they come every few seconds."""
     router = APIRouter(tags=["operations"])
 
@@ -55,7 +55,7 @@ def operations_router(*, store: Store, metrics: Metrics, revocation: Revocation)
     async def ready() -> ReadyDto:
         """Say whether the database answers; a revoked chat subscription is told, and is no failure."""
         await store.ping()
-        return ReadyDto(event_sub_revocation_reason=revocation.reason)
+        return ReadyDto(event_sub_revocation_reason=twitch.revocation_reason)
 
     async def scrape() -> Response:
         """Return the metrics."""

@@ -1,4 +1,4 @@
-"""What the Desktop and the streamer do with a payout (SPEC §3, §5, §9)."""
+"""What the Desktop and the streamer do with a payout (SPEC §3, §5, §5.4, §9)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,22 @@ class StatusChanged:
 
 def change_status(tx: Transaction, payout_id: UUID, status: PayoutStatus) -> StatusChanged | Refused:
     """Change a payout's status by the Desktop's word; with ``Sent`` the winner leaves the pool."""
+    return _change_status(tx, payout_id, status, Actor.DESKTOP)
+
+
+def cancel_from_page(tx: Transaction, payout_id: UUID) -> PayoutView | Refused:
+    """Take a ``Pending`` payout back by the word of the streamer's page; a cancelled one stays as it is."""
+    changed = _change_status(tx, payout_id, PayoutStatus.CANCELLED, Actor.STREAMER_PAGE)
+    return changed if isinstance(changed, Refused) else changed.payout
+
+
+def _change_status(
+    tx: Transaction, payout_id: UUID, status: PayoutStatus, actor: Actor
+) -> StatusChanged | Refused:
     loaded = streams.load_payout(tx, payout_id)
     if loaded is None:
         return _not_found()
-    decision = payout.decide_status(loaded.state, status, Actor.DESKTOP)
+    decision = payout.decide_status(loaded.state, status, actor)
     tx.append(loaded.stream_id, loaded.version, decision.events)
     if decision.refused is not None:
         return decision.refused

@@ -1,4 +1,4 @@
-"""When the Desktop was heard last by this process (SPEC §12; why in memory: ADR 0007)."""
+"""When Desktop and Twitch were heard last by this process (SPEC §5.4, §12; why in memory: ADR 0008)."""
 
 from __future__ import annotations
 
@@ -41,3 +41,29 @@ class DesktopPresence:
         if was_away:
             for listener in self._listeners:
                 listener()
+
+
+class TwitchPresence:
+    """Remembers EventSub's last message, and its last word about the chat subscription; in domain time."""
+
+    __slots__ = ("_clock", "heard_at", "revocation_reason", "revoked_at")
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.heard_at: datetime | None = None
+        """When any message came last; None when this process never heard one."""
+        self.revocation_reason: str | None = None
+        """Why Twitch has revoked the subscription; None while nothing says so."""
+        self.revoked_at: datetime | None = None
+
+    def hear(self) -> None:
+        """Note a message, whatever it says."""
+        self.heard_at = self._clock.now()
+
+    def hear_of_revocation(self, reason: str) -> None:
+        """Note that the subscription is gone."""
+        self.revocation_reason, self.revoked_at = reason, self._clock.now()
+
+    def hear_that_all_is_well(self) -> None:
+        """Note that the subscription is there: what it brings has come."""
+        self.revocation_reason = self.revoked_at = None

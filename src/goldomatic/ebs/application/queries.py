@@ -96,16 +96,22 @@ def pool(connection: Connection, channel_id: str) -> list[EntrantView]:
     ]
 
 
+def entrant_count(connection: Connection, channel_id: str) -> int:
+    """Return how many are in the pool."""
+    count: int | None = connection.execute(_ENTRANT_COUNT, {"channel": channel_id}).scalar_one_or_none()
+    return count or 0
+
+
 def payout(connection: Connection, channel_id: str, payout_id: UUID) -> PayoutView | None:
     """Return a payout of the channel."""
     row = connection.execute(_PAYOUT, {"channel": channel_id, "payout": payout_id}).one_or_none()
-    return None if row is None else _payout_view(row)
+    return None if row is None else payout_view(row)
 
 
 def newest_payout(connection: Connection, channel_id: str, viewer_id: str) -> PayoutView | None:
     """Return what the viewer won last; None if they never did."""
     row = connection.execute(_NEWEST_PAYOUT, {"channel": channel_id, "viewer": viewer_id}).one_or_none()
-    return None if row is None else _payout_view(row)
+    return None if row is None else payout_view(row)
 
 
 def newest_winner(connection: Connection, channel_id: str) -> str | None:
@@ -117,7 +123,7 @@ def newest_winner(connection: Connection, channel_id: str) -> str | None:
 def active_payouts(connection: Connection, channel_id: str) -> list[PayoutView]:
     """Return every ``Pending`` and ``InProgress`` payout, oldest first; exactly these have an expiry."""
     rows = connection.execute(_ACTIVE_PAYOUTS, {"channel": channel_id})
-    return [_payout_view(row) for row in rows]
+    return [payout_view(row) for row in rows]
 
 
 def audit(connection: Connection, channel_id: str, payout_id: UUID) -> list[AuditEntry] | None:
@@ -145,11 +151,10 @@ def history(connection: Connection, channel_id: str, streams: Sequence[str]) -> 
 
 def roulette(connection: Connection, channel_id: str) -> RouletteView:
     """Return what the phases of the channel's roulette hang on."""
-    count = connection.execute(_ENTRANT_COUNT, {"channel": channel_id}).scalar_one_or_none()
     row = connection.execute(_NEWEST_CYCLE, {"channel": channel_id}).one_or_none()
     return RouletteView(
         channel_id=channel_id,
-        entrant_count=count or 0,
+        entrant_count=entrant_count(connection, channel_id),
         newest_cycle=None
         if row is None
         else CycleView(
@@ -163,7 +168,8 @@ def roulette(connection: Connection, channel_id: str) -> RouletteView:
     )
 
 
-def _payout_view(row: Row[tuple[object, ...]]) -> PayoutView:
+def payout_view(row: Row[tuple[object, ...]]) -> PayoutView:
+    """Return a row of the payouts as a value."""
     return PayoutView(
         id=row.payout_id,
         twitch_user_id=row.viewer_id,
@@ -177,4 +183,5 @@ def _payout_view(row: Row[tuple[object, ...]]) -> PayoutView:
         accepted_at=row.accepted_at,
         spin_cycle_id=row.spin_cycle_id,
         is_reward_sent_announced_to_chat=row.is_announced,
+        is_mailed_after_close=row.is_mailed_after_close,
     )

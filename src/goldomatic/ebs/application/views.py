@@ -28,6 +28,8 @@ class PayoutView:
     accepted_at: datetime | None
     spin_cycle_id: UUID
     is_reward_sent_announced_to_chat: bool
+    is_mailed_after_close: bool
+    """Closed otherwise, and then the game said that the mail had left: the gold is paid (SPEC §3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,3 +114,25 @@ class GiftQueueHead:
     oldest_pending_viewer_id: str | None
     active_id: UUID | None
     active_timeout_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementView:
+    """What became of an announcement; ``reason`` is None when the chat was told (SPEC §9)."""
+
+    payout_id: UUID
+    character_name: str
+    at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamerFacts:
+    """What the database knows of that the streamer's pages show (SPEC §5.4)."""
+
+    pool_participant_count: int
+    open_payouts: tuple[PayoutView, ...]
+    """Oldest first."""
+    recent_payouts: tuple[PayoutView, ...]
+    """Those that have ended, newest win first."""
+    last_announcement: AnnouncementView | None

@@ -120,19 +120,22 @@ class Actor(StrEnum):
     """Who asks for a change."""
 
     DESKTOP = "desktop"
+    STREAMER_PAGE = "streamer_page"
+    """The Extension's pages for the broadcaster. They cannot ask the game, so they may only take back what it
+    has not been given yet."""
     EXPIRY_JOB = "expiry_job"
 
 
-TRANSITIONS: dict[tuple[PayoutStatus, PayoutStatus], Actor] = {
-    (PayoutStatus.PENDING, PayoutStatus.IN_PROGRESS): Actor.DESKTOP,
-    (PayoutStatus.PENDING, PayoutStatus.CANCELLED): Actor.DESKTOP,
-    (PayoutStatus.PENDING, PayoutStatus.FAILED): Actor.DESKTOP,
-    (PayoutStatus.PENDING, PayoutStatus.EXPIRED): Actor.EXPIRY_JOB,
-    (PayoutStatus.IN_PROGRESS, PayoutStatus.SENT): Actor.DESKTOP,
-    (PayoutStatus.IN_PROGRESS, PayoutStatus.CANCELLED): Actor.DESKTOP,
-    (PayoutStatus.IN_PROGRESS, PayoutStatus.FAILED): Actor.DESKTOP,
-    (PayoutStatus.IN_PROGRESS, PayoutStatus.PENDING): Actor.DESKTOP,
-    (PayoutStatus.IN_PROGRESS, PayoutStatus.EXPIRED): Actor.EXPIRY_JOB,
+TRANSITIONS: dict[tuple[PayoutStatus, PayoutStatus], tuple[Actor, ...]] = {
+    (PayoutStatus.PENDING, PayoutStatus.IN_PROGRESS): (Actor.DESKTOP,),
+    (PayoutStatus.PENDING, PayoutStatus.CANCELLED): (Actor.DESKTOP, Actor.STREAMER_PAGE),
+    (PayoutStatus.PENDING, PayoutStatus.FAILED): (Actor.DESKTOP,),
+    (PayoutStatus.PENDING, PayoutStatus.EXPIRED): (Actor.EXPIRY_JOB,),
+    (PayoutStatus.IN_PROGRESS, PayoutStatus.SENT): (Actor.DESKTOP,),
+    (PayoutStatus.IN_PROGRESS, PayoutStatus.CANCELLED): (Actor.DESKTOP,),
+    (PayoutStatus.IN_PROGRESS, PayoutStatus.FAILED): (Actor.DESKTOP,),
+    (PayoutStatus.IN_PROGRESS, PayoutStatus.PENDING): (Actor.DESKTOP,),
+    (PayoutStatus.IN_PROGRESS, PayoutStatus.EXPIRED): (Actor.EXPIRY_JOB,),
 }
 """Every change that exists, and who may ask for it (SPEC §3)."""
 
@@ -252,7 +255,7 @@ def decide_status(state: Payout, wanted: PayoutStatus, actor: Actor) -> StatusDe
     """
     if wanted is state.status:
         return StatusDecision()
-    if TRANSITIONS.get((state.status, wanted)) is actor:
+    if actor in TRANSITIONS.get((state.status, wanted), ()):
         return StatusDecision(events=(_CHANGE_TO[wanted](),))
     refused = Refused(
         code=ErrorCode.TERMINAL_STATUS_CHANGE_NOT_ALLOWED,
