@@ -497,7 +497,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Say whether the database answers; a revoked chat subscription is told, and is no failure.
+         * @description Say whether the database answers; what is wrong with Twitch is told, and is no failure.
          */
         get: operations["ready_health_ready_get"];
         put?: never;
@@ -552,6 +552,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Account
+         * @description How it stands with the broadcaster's account.
+         * @enum {string}
+         */
+        Account: "not_configured" | "unchecked" | "connected" | "consent_gone" | "no_refresh_token" | "wrong_account" | "logged_out";
         /**
          * AnnouncementDto
          * @description What became of an announcement; ``reason`` is null when the chat was told.
@@ -631,6 +637,12 @@ export interface components {
              */
             verifyBy: string;
         };
+        /**
+         * Chat
+         * @description How it stands with the chat subscription.
+         * @enum {string}
+         */
+        Chat: "unknown" | "connecting" | "heard" | "lost" | "refused";
         /**
          * ClaimRequest
          * @description Enroll without chat (SPEC §5.3).
@@ -988,7 +1000,7 @@ export interface components {
         };
         /**
          * ReadyDto
-         * @description The database answers; and what Twitch has said last about the chat subscription.
+         * @description The database answers; and how it stands with Twitch.
          */
         ReadyDto: {
             /**
@@ -999,6 +1011,7 @@ export interface components {
             status: "ok";
             /** Eventsubrevocationreason */
             eventSubRevocationReason: string | null;
+            twitch: components["schemas"]["TwitchDto"];
         };
         /**
          * RouletteStateDto
@@ -1116,6 +1129,28 @@ export interface components {
             spinCycleId: string;
             /** Ismailedafterclose */
             isMailedAfterClose: boolean;
+        };
+        /**
+         * TwitchDto
+         * @description How the EBS and Twitch get on; ``remedy`` is what a person must do, in words, if anything.
+         */
+        TwitchDto: {
+            account: components["schemas"]["Account"];
+            /** Login */
+            login: string;
+            /** Missingscopes */
+            missingScopes: string[];
+            /** Remedy */
+            remedy: string | null;
+            chat: components["schemas"]["Chat"];
+            /** Chatreason */
+            chatReason: string;
+            /** Heardsince */
+            heardSince: string | null;
+            /** Lostsecondslast */
+            lostSecondsLast: number | null;
+            /** Lostsecondstotal */
+            lostSecondsTotal: number;
         };
         /**
          * VerifyCandidateRequest

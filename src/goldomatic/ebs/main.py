@@ -28,7 +28,9 @@ from goldomatic.ebs.api.options import ApiOptions
 from goldomatic.ebs.api.rate_limit import RateLimits
 from goldomatic.ebs.api.recorded_log import log_recorded
 from goldomatic.ebs.api.recorded_metrics import count_recorded
-from goldomatic.ebs.application.presence import DesktopPresence
+from goldomatic.ebs.api.twitch_metrics import TwitchMetrics
+from goldomatic.ebs.api.twitch_side import TwitchSide
+from goldomatic.ebs.application.presence import DesktopPresence, TwitchPresence
 from goldomatic.ebs.application.settle import settle
 from goldomatic.ebs.config import EventSubTransport, Settings, StartupRefused, read_settings
 from goldomatic.ebs.jobs.gift_turns import GiftTurns
@@ -38,9 +40,8 @@ from goldomatic.ebs.storage.migrate import NewerSchema, upgrade
 from goldomatic.ebs.storage.open_store import describe_failure, open_store
 from goldomatic.ebs.storage.sqlite_store import DatabaseInUse
 from goldomatic.ebs.storage.store import FaultPoint, Store, no_fault
-from goldomatic.ebs.twitch.helix import TWITCH_HELIX_BASE_URL, HelixClient
 from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
-from goldomatic.ebs.twitch.tokens import StaticToken
+from goldomatic.ebs.twitch_parts import twitch_parts
 from goldomatic.logs import configure_logging
 from goldomatic.protocol.extension_secret import extension_keys
 
@@ -78,12 +79,15 @@ async def running_app(
         metrics = Metrics()
         store.on_commit(lambda _channel_id, recorded: count_recorded(metrics, recorded))
         store.on_commit(lambda _channel_id, recorded: log_recorded(recorded))
-        helix = _helix_client(settings, ambient)
-        if helix is not None:
-            stack.push_async_callback(helix.close)
-        announcer = Announcer(store=store, helix=helix, metrics=metrics, channel_id=settings.channel_id)
+        twitch = await stack.enter_async_context(
+            twitch_parts(settings, ambient, store, metrics.job_failures.add)
+        )
+        metrics.registry.register(TwitchMetrics(twitch.status))
+        announcer = Announcer(
+            store=store, helix=twitch.helix, metrics=metrics, channel_id=settings.channel_id
+        )
         stack.push_async_callback(announcer.finish)
-        subscriber_check = SubscriberCheck(helix, is_skipped=settings.dev_skip_subscriber_check)
+        subscriber_check = SubscriberCheck(twitch.helix, is_skipped=settings.dev_skip_subscriber_check)
         presence = DesktopPresence(ambient.clock)
         app = build_app(
             _options(settings),
@@ -91,8 +95,12 @@ async def running_app(
             store=store,
             metrics=metrics,
             announcer=announcer,
-            subscriber_check=subscriber_check,
             presence=presence,
+            twitch=TwitchSide(
+                presence=TwitchPresence(ambient.clock),
+                status=twitch.status,
+                subscriber_check=subscriber_check,
+            ),
         )
         gift_turns = GiftTurns(
             store=store,
@@ -153,22 +161,6 @@ def _options(settings: Settings) -> ApiOptions:
         ),
         # Only PostgreSQL can have a second process that writes.
         state_age_seconds_max=None if settings.postgresql is None else _STATE_AGE_SECONDS_MAX,
-    )
-
-
-def _helix_client(settings: Settings, ambient: Ambient) -> HelixClient | None:
-    if settings.broadcaster_access_token is None:
-        _LOG.warning(
-            "Twitch__BroadcasterAccessToken is not set: no announcements, and claims need chat",
-            action="start.no_helix",
-        )
-        return None
-    return HelixClient(
-        broadcaster_id=settings.channel_id,
-        client_id=settings.helix_client_id,
-        tokens=StaticToken(settings.broadcaster_access_token.get_secret_value()),
-        random=ambient.random,
-        base_url=settings.helix_api_base_url or TWITCH_HELIX_BASE_URL,
     )
 
 

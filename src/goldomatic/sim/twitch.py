@@ -18,7 +18,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from goldomatic.sim.server import DROP_CONNECTION
-from goldomatic.sim.twitch_model import Answer, Call, ChatAnswer, FakeTwitch, twitch_error
+from goldomatic.sim.twitch_calls import Answer, Call, twitch_error
+from goldomatic.sim.twitch_model import ChatAnswer, FakeTwitch
 from goldomatic.sim.twitch_script import (
     Behaviour,
     Drop,
@@ -45,17 +46,22 @@ COMPONENT = "MockHelixApi"
 
 Respond = Callable[[Call, Behaviour], Answer]
 
+_FORMS = frozenset({RouteName.DEVICE, RouteName.TOKEN, RouteName.REVOKE})
+_SCOPES = {
+    RouteName.CHAT_MESSAGES: frozenset({"user:write:chat"}),
+    RouteName.SUBSCRIPTIONS: frozenset({"channel:read:subscriptions"}),
+}
 _MALFORMED_BODY = b'{"data":[{"message_id":'
 
 
 class _HelixApi:
     """The HTTP face of one `FakeTwitch`."""
 
-    def __init__(self, settings: SimulatorSettings, ambient: Ambient) -> None:
+    def __init__(self, settings: SimulatorSettings, ambient: Ambient, *, is_strict: bool) -> None:
         self._settings = settings
         self._ambient = ambient
         self.script = Script()
-        self.twitch = FakeTwitch(ambient)
+        self.twitch = FakeTwitch(ambient, is_strict=is_strict)
 
     def routes(self) -> list[Route]:
         """Return Twitch's own routes."""
@@ -69,8 +75,16 @@ class _HelixApi:
                 lambda call, _: twitch.subscriptions(call),
             ),
             self._route("/helix/users", RouteName.USERS, "GET", lambda call, _: twitch.users(call)),
-            self._route("/oauth2/token", RouteName.TOKEN, "POST", lambda call, _: twitch.token(call)),
-            self._route("/oauth2/validate", RouteName.VALIDATE, "GET", lambda call, _: twitch.validate(call)),
+            *self._oauth_routes(),
+        ]
+
+    def _oauth_routes(self) -> list[Route]:
+        tokens = self.twitch.tokens
+        return [
+            self._route("/oauth2/device", RouteName.DEVICE, "POST", lambda call, _: tokens.device(call)),
+            self._route("/oauth2/token", RouteName.TOKEN, "POST", lambda call, _: tokens.token(call)),
+            self._route("/oauth2/validate", RouteName.VALIDATE, "GET", lambda call, _: tokens.validate(call)),
+            self._route("/oauth2/revoke", RouteName.REVOKE, "POST", lambda call, _: tokens.revoke(call)),
         ]
 
     def _route(self, path: str, name: RouteName, method: str, respond: Respond) -> Route:
@@ -92,7 +106,7 @@ class _HelixApi:
             query=parse_qs(request.url.query),
             authorization=request.headers.get("authorization"),
             client_id=request.headers.get("client-id"),
-            body=_read_form(request, raw) if name is RouteName.TOKEN else _read_json(raw),
+            body=_read_form(request, raw) if name in _FORMS else _read_json(raw),
         )
         self.twitch.remember(call, is_chat=name is RouteName.CHAT_MESSAGES)
         return call
@@ -129,7 +143,11 @@ class _HelixApi:
         return response
 
     def _why_unauthorized(self, call: Call) -> Answer | None:
-        if not self._settings.strict_auth or not call.path.startswith("/helix/"):
+        if not call.path.startswith("/helix/"):
+            return None
+        if self.twitch.tokens.is_strict:
+            return self.twitch.tokens.why_not(call, scopes=_SCOPES.get(call.route, frozenset()))
+        if not self._settings.strict_auth:
             return None
         scheme, _, token = (call.authorization or "").partition(" ")
         if scheme != "Bearer" or not token.strip():
@@ -141,17 +159,23 @@ class _HelixApi:
         return None
 
 
-def create_app(settings: SimulatorSettings, ambient: Ambient) -> Starlette:
-    """Return the program. ``MockHelix__StrictAuth`` makes Helix insist on Bearer and Client-Id."""
-    api = _HelixApi(settings, ambient)
+def create_app(settings: SimulatorSettings, ambient: Ambient, *, is_strict: bool = False) -> Starlette:
+    """Return the program.
+
+    ``MockHelix__StrictAuth`` makes Helix insist on Bearer and Client-Id; ``is_strict`` makes it insist on
+    tokens that were issued here, and on their scopes.
+    """
+    api = _HelixApi(settings, ambient, is_strict=is_strict)
 
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "healthy", "component": COMPONENT})
 
-    return Starlette(
+    app = Starlette(
         routes=[Route("/health", health), *api.routes(), *_watching_routes(api), *_control_routes(api)],
         exception_handlers={BadRequestError: on_bad_request},
     )
+    app.state.twitch = api.twitch
+    return app
 
 
 def _watching_routes(api: _HelixApi) -> list[Route]:

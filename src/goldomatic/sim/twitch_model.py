@@ -1,33 +1,26 @@
-"""What the fake Twitch knows and answers, without HTTP: chat, subscriptions, users, tokens."""
+"""What the fake Twitch knows and answers, without HTTP: chat, subscriptions, users; tokens are elsewhere."""
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
-from http.client import responses
 from typing import TYPE_CHECKING, Any
 
-from goldomatic.ambient import format_instant
 from goldomatic.protocol.twitch_id import is_twitch_id
+from goldomatic.sim.twitch_calls import Answer, Call, twitch_error
+from goldomatic.sim.twitch_tokens import TokenDesk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
     from goldomatic.ambient import Ambient
-    from goldomatic.sim.twitch_script import NotSent, RouteName
+    from goldomatic.sim.twitch_script import NotSent
 
-__all__ = ["CALLS_KEPT_MAX", "Answer", "Call", "ChatAnswer", "FakeTwitch", "twitch_error"]
+__all__ = ["CALLS_KEPT_MAX", "ChatAnswer", "FakeTwitch"]
 
 CALLS_KEPT_MAX = 10_000
 
 CHAT_MESSAGE_CHARACTERS_MAX = 500
 
 IDS_PER_QUERY_MAX = 100
-
-TOKEN_SECONDS = 14_000
 
 
 class ChatAnswer(StrEnum):
@@ -37,66 +30,13 @@ class ChatAnswer(StrEnum):
     TWITCH = "twitch"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A status and a JSON body; None stands for no body at all."""
-
-    status: int
-    body: dict[str, Any] | None = None
-
-    @property
-    def is_success(self) -> bool:
-        """Whether the status is 2xx."""
-        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
-
-
-def twitch_error(status: int, message: str) -> Answer:
-    """Return an error as Twitch words it."""
-    phrase = responses.get(status, "Error")
-    return Answer(status, {"error": phrase, "status": status, "message": message})
-
-
-@dataclass(slots=True, kw_only=True)
-class Call:
-    """One request that reached the fake Twitch, and what became of it."""
-
-    received_at: datetime
-    route: RouteName
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    authorization: str | None
-    client_id: str | None
-    body: Any
-    behaviour: str = "ok"
-    answered_status: int | None = None
-    """None while unanswered, and for good when the connection was cut."""
-    was_taken: bool = False
-    """Whether Twitch did what it was asked: for chat, whether the line appeared."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the call as ``GET /requests`` shows it."""
-        return {
-            "receivedAt": format_instant(self.received_at),
-            "route": self.route.value,
-            "method": self.method,
-            "path": self.path,
-            "query": self.query,
-            "authorizationHeader": self.authorization,
-            "clientIdHeader": self.client_id,
-            "body": self.body,
-            "behaviour": self.behaviour,
-            "answeredStatus": self.answered_status,
-            "taken": self.was_taken,
-        }
-
-
 class FakeTwitch:
     """A Twitch with one room, as many accounts as asked for, and a memory of every call."""
 
-    def __init__(self, ambient: Ambient) -> None:
-        """Begin with nobody subscribed; ``ambient`` gives message ids and token texts."""
+    def __init__(self, ambient: Ambient, *, is_strict: bool = False) -> None:
+        """Begin with nobody subscribed; ``is_strict`` takes only tokens that were issued here."""
         self._ambient = ambient
+        self.tokens = TokenDesk(ambient, is_strict=is_strict)
         self.reset()
 
     def reset(self) -> None:
@@ -106,7 +46,7 @@ class FakeTwitch:
         self.chat_answer = ChatAnswer.NO_CONTENT
         self.subscribers: frozenset[str] | None = frozenset()
         self.display_names: dict[str, str] = {}
-        self._spent_refresh_tokens: set[str] = set()
+        self.tokens.reset()
 
     def remember(self, call: Call, *, is_chat: bool) -> None:
         """Keep ``call``; of the oldest, beyond `CALLS_KEPT_MAX`, nothing stays."""
@@ -154,57 +94,6 @@ class FakeTwitch:
             return twitch_error(400, 'The parameter "id" must be numeric.')
         call.was_taken = True
         return Answer(200, {"data": [self._user(user) for user in ids]})
-
-    def token(self, call: Call) -> Answer:
-        """Answer ``POST /oauth2/token``: ``refresh_token`` and ``client_credentials`` (docs/twitch.md §4).
-
-        A refresh token works once. Access tokens that were issued earlier stay valid, as at Twitch.
-        """
-        form: Mapping[str, str] = call.body if isinstance(call.body, dict) else {}
-        if not form.get("client_id"):
-            return Answer(400, {"status": 400, "message": "missing client id"})
-        match form.get("grant_type"):
-            case "refresh_token":
-                return self._refresh(call, form.get("refresh_token", ""))
-            case "client_credentials":
-                if not form.get("client_secret"):
-                    return Answer(400, {"status": 400, "message": "missing client secret"})
-                call.was_taken = True
-                return Answer(200, self._token_body())
-            case _:
-                return Answer(400, {"status": 400, "message": "unsupported grant type"})
-
-    def validate(self, call: Call) -> Answer:
-        """Answer ``GET /oauth2/validate``; any token will do, none will not."""
-        scheme, _, token = (call.authorization or "").partition(" ")
-        if scheme.lower() not in {"oauth", "bearer"} or not token:
-            return Answer(401, {"status": 401, "message": "invalid access token"})
-        call.was_taken = True
-        return Answer(
-            200,
-            {
-                "client_id": call.client_id or "mock-client-id",
-                "login": "streamer",
-                "scopes": ["channel:read:subscriptions", "user:read:chat", "user:write:chat"],
-                "user_id": "1001",
-                "expires_in": TOKEN_SECONDS,
-            },
-        )
-
-    def _refresh(self, call: Call, refresh_token: str) -> Answer:
-        if not refresh_token or refresh_token in self._spent_refresh_tokens:
-            return Answer(400, {"status": 400, "message": "Invalid refresh token"})
-        self._spent_refresh_tokens.add(refresh_token)
-        call.was_taken = True
-        fresh = {"refresh_token": self._ambient.random.uuid().hex, "scope": ["user:write:chat"]}
-        return Answer(200, self._token_body() | fresh)
-
-    def _token_body(self) -> dict[str, Any]:
-        return {
-            "access_token": self._ambient.random.uuid().hex,
-            "expires_in": TOKEN_SECONDS,
-            "token_type": "bearer",
-        }
 
     def _user(self, user_id: str) -> dict[str, Any]:
         display_name = self.display_names.get(user_id, f"user{user_id}")

@@ -39,6 +39,8 @@ class RouteName(StrEnum):
     USERS = "users"
     TOKEN = "token"  # noqa: S105 - a route's name
     VALIDATE = "validate"
+    DEVICE = "device"
+    REVOKE = "revoke"
 
 
 class _Repeated(BaseModel):

@@ -39,6 +39,7 @@ class FakeHelix:
         """What an EBS must be told to come here."""
         return {
             "Twitch__HelixApiBaseUrl": f"http://127.0.0.1:{self.port}",
+            "Twitch__AuthBaseUrl": f"http://127.0.0.1:{self.port}",
             "Twitch__BroadcasterAccessToken": "the-access-token",
             "Twitch__HelixClientId": "the-client-id",
         }

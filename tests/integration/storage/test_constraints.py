@@ -16,7 +16,7 @@ from goldomatic.ebs.domain import gift, payout, pool, spin
 from goldomatic.ebs.domain.errors import ErrorCode
 from goldomatic.ebs.storage import constraints
 from goldomatic.ebs.storage.batch import RuleBroken
-from goldomatic.ebs.storage.migrations.versions import v0001_initial, v0002_gifts
+from goldomatic.ebs.storage.migrations.versions import v0001_initial, v0002_gifts, v0004_twitch_grants
 from goldomatic.ebs.storage.schema import gift_requests, payouts, pool_entries, viewers
 from goldomatic.ebs.storage.transaction import Transaction
 from tests.support.world import BOUNDARY, World
@@ -227,11 +227,16 @@ UNMAPPED = {
     "ck_gift_requests_state",
     "ck_gift_requests_timeout",
     "ck_gift_requests_mailed",
+    "pk_twitch_grants",
+    "ck_twitch_grants_gone",
 }
 
 
+_DDL = v0001_initial._TABLES + v0002_gifts._TABLES + v0004_twitch_grants._TABLE
+
+
 def test_every_named_constraint_is_in_the_map_or_known_not_to_be() -> None:
-    names = set(re.findall(r"\b(?:uq|ck|pk|fk)_\w+", v0001_initial._TABLES + v0002_gifts._TABLES))
+    names = set(re.findall(r"\b(?:uq|ck|pk|fk)_\w+", _DDL))
     assert names == UNMAPPED | set(constraints._REFUSALS)
 
 

@@ -11,6 +11,7 @@ from goldomatic.ebs.application import payouts
 from goldomatic.ebs.application.views import PayoutView
 from goldomatic.ebs.storage.store import Store, StoreUnavailable
 from goldomatic.ebs.twitch.helix import HelixClient, Said
+from goldomatic.ebs.twitch.tokens import LOGGED_OUT, NOT_LOGGED_IN
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.texts import reward_sent
 
@@ -87,7 +88,13 @@ class Announcer:
             )
             return Said(_NOT_CONFIGURED)
         said = await self._helix.send_chat_message(reward_sent(CharacterName.parse(payout.character_name)))
-        if said.is_sent:
+        if said.reason in (NOT_LOGGED_IN, LOGGED_OUT):
+            _LOG.warning(
+                "nobody is logged in to Twitch: the chat is not told",
+                action="announcement.skipped",
+                payout_id=str(payout.id),
+            )
+        elif said.is_sent:
             _LOG.info("the chat was told", action="announcement.sent", payout_id=str(payout.id))
         else:
             self._metrics.announcement_failures.inc()

@@ -38,12 +38,12 @@ from goldomatic.ebs.api.panel_pages import panel_router
 from goldomatic.ebs.api.rate_limit import RateLimiter
 from goldomatic.ebs.api.roulette_state import RouletteStateRoute
 from goldomatic.ebs.api.streamer import Liveness, streamer_router
+from goldomatic.ebs.api.twitch_side import TwitchSide
 from goldomatic.ebs.api.viewer import viewer_router
 from goldomatic.ebs.api.webhooks import hot_routes_documentation
-from goldomatic.ebs.application.presence import DesktopPresence, TwitchPresence
+from goldomatic.ebs.application.presence import DesktopPresence
 from goldomatic.ebs.storage.batch import RuleBroken
 from goldomatic.ebs.storage.store import Store, StoreUnavailable
-from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
 from goldomatic.protocol.error_codes import ErrorCode
 
 __all__ = ["build_app"]
@@ -61,11 +61,10 @@ def build_app(
     store: Store,
     metrics: Metrics,
     announcer: Announcer,
-    subscriber_check: SubscriberCheck,
     presence: DesktopPresence,
+    twitch: TwitchSide,
 ) -> ASGIApp:
     """Return the application on an open store."""
-    twitch = TwitchPresence(ambient.clock)
     cors = Cors(_origins(options))
     gate = Gate(
         tokens=ExtensionTokens(
@@ -80,12 +79,14 @@ def build_app(
         presence=presence,
     )
     routers = [
-        viewer_router(gate, store=store, channel_id=options.channel_id, subscriber_check=subscriber_check),
+        viewer_router(
+            gate, store=store, channel_id=options.channel_id, subscriber_check=twitch.subscriber_check
+        ),
         desktop_router(
             gate, store=store, clock=ambient.clock, channel_id=options.channel_id, announcer=announcer
         ),
         gift_viewer_router(
-            gate, store=store, channel_id=options.channel_id, subscriber_check=subscriber_check
+            gate, store=store, channel_id=options.channel_id, subscriber_check=twitch.subscriber_check
         ),
         gift_desktop_router(gate, store=store, channel_id=options.channel_id),
         streamer_router(
@@ -95,14 +96,14 @@ def build_app(
             channel_id=options.channel_id,
             liveness=Liveness(
                 started_at=ambient.clock.now(),
-                twitch=twitch,
+                twitch=twitch.presence,
                 desktop=presence,
                 announcer=announcer,
             ),
         ),
         hot_routes_documentation(),
         version_router(gate, RELEASE_NOTES_URL),
-        operations_router(store=store, metrics=metrics, twitch=twitch),
+        operations_router(store=store, metrics=metrics, presence=twitch.presence, twitch=twitch.status),
     ]
     if options.is_harness_enabled and options.is_development:
         routers.append(harness_router(gate, store=store, channel_id=options.channel_id))
@@ -121,7 +122,7 @@ def build_app(
             store=store,
             wall=ambient.wall,
             metrics=metrics,
-            twitch=twitch,
+            twitch=twitch.presence,
             channel_id=options.channel_id,
             secret=options.eventsub_secret,
             is_check_off=options.is_development,

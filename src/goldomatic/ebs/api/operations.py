@@ -8,9 +8,10 @@ import goldomatic
 from goldomatic.ebs.api.documentation import errors
 from goldomatic.ebs.api.guard import Gate, Who, guarded_by
 from goldomatic.ebs.api.metrics import Metrics
-from goldomatic.ebs.api.schemas import HealthDto, NameDto, ReadyDto, VersionDto
+from goldomatic.ebs.api.schemas import HealthDto, NameDto, ReadyDto, TwitchDto, VersionDto
 from goldomatic.ebs.application.presence import TwitchPresence
 from goldomatic.ebs.storage.store import Store
+from goldomatic.ebs.twitch.status import TwitchStatus
 from goldomatic.protocol.error_codes import ErrorCode
 
 __all__ = ["MINIMUM_PART_VERSION", "RELEASE_NOTES_URL", "operations_router", "version_router"]
@@ -40,7 +41,9 @@ def version_router(gate: Gate, release_notes_url: str) -> APIRouter:
     return router
 
 
-def operations_router(*, store: Store, metrics: Metrics, twitch: TwitchPresence) -> APIRouter:
+def operations_router(
+    *, store: Store, metrics: Metrics, presence: TwitchPresence, twitch: TwitchStatus
+) -> APIRouter:
     """Return the routes of probes and scrapers; they are not limited, for they come every few seconds."""
     router = APIRouter(tags=["operations"])
 
@@ -53,9 +56,11 @@ def operations_router(*, store: Store, metrics: Metrics, twitch: TwitchPresence)
         return HealthDto()
 
     async def ready() -> ReadyDto:
-        """Say whether the database answers; a revoked chat subscription is told, and is no failure."""
+        """Say whether the database answers; what is wrong with Twitch is told, and is no failure."""
         await store.ping()
-        return ReadyDto(event_sub_revocation_reason=twitch.revocation_reason)
+        return ReadyDto(
+            event_sub_revocation_reason=presence.revocation_reason, twitch=TwitchDto.model_validate(twitch)
+        )
 
     async def scrape() -> Response:
         """Return the metrics."""

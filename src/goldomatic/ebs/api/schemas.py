@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from goldomatic.ebs.api.json_types import Id, Instant, Name, Request, Response, Text, whole_number
 from goldomatic.ebs.domain.payout import PayoutStatus
+from goldomatic.ebs.twitch.status import Account, Chat
 from goldomatic.protocol.error_codes import ErrorCode
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "PreparePendingPayoutResponse",
     "ReadyDto",
     "RouletteStateDto",
+    "TwitchDto",
     "VerifyCandidateRequest",
     "VerifyCandidateResponse",
     "VersionDto",
@@ -202,8 +204,23 @@ class HealthDto(Response):
     status: Literal["ok"] = "ok"
 
 
+class TwitchDto(Response):
+    """How the EBS and Twitch get on; ``remedy`` is what a person must do, in words, if anything."""
+
+    account: Account
+    login: str
+    missing_scopes: list[str]
+    remedy: str | None
+    chat: Chat
+    chat_reason: str
+    heard_since: Instant | None
+    lost_seconds_last: float | None
+    lost_seconds_total: float
+
+
 class ReadyDto(Response):
-    """The database answers; and what Twitch has said last about the chat subscription."""
+    """The database answers; and how it stands with Twitch."""
 
     status: Literal["ok"] = "ok"
     event_sub_revocation_reason: str | None
+    twitch: TwitchDto

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 import structlog
 
@@ -20,7 +20,7 @@ from goldomatic.ebs.jobs.gift_turns import GiftTurns
 from goldomatic.ebs.jobs.timetable import TIMETABLE
 from goldomatic.ebs.storage.store import Store, StoreUnavailable
 
-__all__ = ["Jobs", "run_job"]
+__all__ = ["CountFailure", "Jobs", "run_job", "run_until_done"]
 
 SLEEP_SECONDS_MAX = 1.0
 """The clock is looked at this often: it may be set, or stand still while the machine sleeps."""
@@ -30,6 +30,7 @@ _BACKOFF_SECONDS_FIRST = 0.5
 
 _LOG = structlog.get_logger(__name__)
 
+R = TypeVar("R")
 Work = Callable[[], Awaitable[object]]
 CountFailure = Callable[[str], None]
 
@@ -48,18 +49,21 @@ async def run_job(
     """
     while True:
         due_at = next_due(ambient.clock.now())
-        await _run_until_done(name, work, ambient, count_failure)
+        await run_until_done(name, work, ambient, count_failure)
         while (seconds := seconds_until(ambient.clock, due_at)) > 0:
             await asyncio.sleep(min(seconds, SLEEP_SECONDS_MAX))
             # When the clock was set back, what is due next comes sooner than we thought.
             due_at = min(due_at, next_due(ambient.clock.now()))
 
 
-async def _run_until_done(name: str, work: Work, ambient: Ambient, count_failure: CountFailure) -> None:
+async def run_until_done(
+    name: str, work: Callable[[], Awaitable[R]], ambient: Ambient, count_failure: CountFailure
+) -> R:
+    """Run ``work`` until it does not fail, with growing pauses, and return what it returns."""
     pause_seconds = _BACKOFF_SECONDS_FIRST
     while True:
         try:
-            await work()
+            return await work()
         except Exception as error:  # noqa: BLE001 - a job may fail in any way, and must go on
             count_failure(name)
             # That the database is away is known and passes; anything else deserves its traceback.
@@ -72,8 +76,6 @@ async def _run_until_done(name: str, work: Work, ambient: Ambient, count_failure
                 error=type(error).__name__,
                 exc_info=None if is_known else error,
             )
-        else:
-            return
         await asyncio.sleep(pause_seconds * (1 + ambient.random.jitter()))
         pause_seconds = min(pause_seconds * 2, BACKOFF_SECONDS_MAX)
 
@@ -121,7 +123,7 @@ class Jobs:
     async def _give_turns(self) -> None:
         """Look after the gift queue for ever: it goes by news, and not by the clock alone."""
         while True:
-            await _run_until_done("gift_turns", self._gift_turns.advance, self._ambient, self._count_failure)
+            await run_until_done("gift_turns", self._gift_turns.advance, self._ambient, self._count_failure)
             await self._gift_turns.wait()
 
     async def _settle(self) -> None:

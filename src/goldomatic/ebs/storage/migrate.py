@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from goldomatic.ebs.storage.postgresql_store import CONNECT_TIMEOUT_SECONDS, WHOLE_DATABASE_LOCK
-from goldomatic.ebs.storage.sqlite_store import sqlite_engine
+from goldomatic.ebs.storage.sqlite_store import keep_private, sqlite_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,7 @@ def upgrade(url: str | URL) -> str:
 def run_alone(url: URL, work: Callable[[Connection], R]) -> R:
     """Run ``work`` in one transaction that no writer shares; blocking, commits at the end."""
     if url.get_backend_name() == "sqlite":
+        keep_private(sqlite_path(url))
         engine = sqlite_engine(sqlite_path(url), begin="BEGIN IMMEDIATE")
         with engine.begin() as connection:
             return work(connection)
@@ -83,6 +84,7 @@ async def _run_on_postgresql(url: URL, work: Callable[[Connection], R], *, is_al
         poolclass=NullPool,
         connect_args={"timeout": CONNECT_TIMEOUT_SECONDS},
         isolation_level="READ COMMITTED" if is_alone else "REPEATABLE READ",
+        hide_parameters=True,
     )
     try:
         async with engine.begin() as connection:

@@ -8,14 +8,17 @@ granted is what the lock's last holder left.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from goldomatic.ebs.storage.codec import Recorded
-from goldomatic.ebs.storage.store import FaultPoint, Store, UseCase, no_fault
+from goldomatic.ebs.storage.store import FaultPoint, Store, StoreUnavailable, UseCase, no_fault
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -45,6 +48,8 @@ _LOCK_CHANNEL = text(
     "SELECT pg_advisory_xact_lock_shared(:whole), pg_advisory_xact_lock(hashtextextended(:channel, 0))"
 )
 
+_LOCK_NAME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
 
 class PostgresqlStore(Store):
     """A store in a PostgreSQL database, whose schema is up to date."""
@@ -62,7 +67,7 @@ class PostgresqlStore(Store):
         }
         url = url.set(drivername="postgresql+asyncpg")
         self._write_engine = create_async_engine(
-            url, connect_args=arguments, pool_size=4, max_overflow=16, pool_recycle=1800
+            url, connect_args=arguments, pool_size=4, max_overflow=16, pool_recycle=1800, hide_parameters=True
         )
         self._read_engine = create_async_engine(
             url,
@@ -72,6 +77,7 @@ class PostgresqlStore(Store):
             pool_timeout=CONNECT_TIMEOUT_SECONDS,
             pool_recycle=1800,
             isolation_level="REPEATABLE READ",
+            hide_parameters=True,
         )
 
     async def _write(
@@ -95,6 +101,22 @@ class PostgresqlStore(Store):
             connection.begin(),
         ):
             return await connection.run_sync(query)
+
+    @asynccontextmanager
+    async def _alone(self, name: str) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(self._write_engine.connect())
+                _transaction = await stack.enter_async_context(connection.begin())
+                await connection.execute(_LOCK_NAME, {"name": name})
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                raise StoreUnavailable from error
+            try:
+                yield
+            finally:
+                # The lock ends with the transaction, and with a connection that has broken meanwhile.
+                with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
+                    await stack.aclose()
 
     async def _close(self) -> None:
         await asyncio.gather(self._write_engine.dispose(), self._read_engine.dispose())

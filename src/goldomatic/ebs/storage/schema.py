@@ -174,5 +174,21 @@ gift_requests = Table(
 )
 """One row a gift request; the queue is those that are unfinished, by ``created_position``."""
 
+twitch_grants = Table(
+    "twitch_grants",
+    metadata,
+    Column("channel_id", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("client_id", String, nullable=False),
+    Column("access_token", String, nullable=False),
+    Column("refresh_token", String),
+    Column("expires_at", Instant),
+    Column("scopes", String, nullable=False),
+    Column("login", String, nullable=False),
+    Column("seed", String, nullable=False),
+    Column("gone", String),
+)
+"""The broadcaster's login. No event, so that no token gets into a backup; no read model either."""
+
 READ_MODELS = (pools, pool_entries, viewers, refusals, claims, cycles, payouts, gift_requests)
 """Everything that can be dropped and made again from the events."""

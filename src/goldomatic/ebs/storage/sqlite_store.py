@@ -7,9 +7,12 @@ has one EBS: a second process is refused by a lock file (several need PostgreSQL
 from __future__ import annotations
 
 import asyncio
+import os
+import stat
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,7 +61,9 @@ def sqlite_engine(path: Path, *, begin: str) -> Engine:
     """Return an engine on the file whose transactions open with ``begin``, not with the driver's own idea."""
     # Not as text: in a URL a question mark would end the path.
     url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, poolclass=NullPool, connect_args={"check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
@@ -76,6 +81,18 @@ def sqlite_engine(path: Path, *, begin: str) -> Engine:
     return engine
 
 
+def keep_private(path: Path) -> None:
+    """Make the file, if it is not there, and let nobody but its owner read it: a login is kept in it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        # SQLite gives the files beside it the same mode.
+        if hasattr(os, "fchmod") and stat.S_IMODE(os.fstat(opened).st_mode) & 0o077:
+            os.fchmod(opened, 0o600)
+    finally:
+        os.close(opened)
+
+
 class SqliteStore(Store):
     """A store in one SQLite file, whose schema is up to date."""
 
@@ -87,6 +104,7 @@ class SqliteStore(Store):
         """
         super().__init__(ambient, settle, fault)
         self._lock = lock_file(path)
+        keep_private(path)
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
         self._write_engine = sqlite_engine(path, begin="BEGIN IMMEDIATE")
@@ -127,6 +145,12 @@ class SqliteStore(Store):
             self._held.connection = connection
             self._open.append(connection)
         return connection
+
+    @asynccontextmanager
+    async def _alone(self, name: str) -> AsyncIterator[None]:
+        """Do nothing: this is the only process."""
+        del name
+        yield
 
     async def _close(self) -> None:
         self._writing.shutdown()

@@ -13,6 +13,7 @@ import contextvars
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -130,6 +131,16 @@ class Store(ABC):
         """
         await self.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar_one())
 
+    def alone(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Hold the lock ``name``, which no other process then has: for what takes longer than a commit.
+
+        Reads and writes of the store go on meanwhile. Between tasks of this process it does not choose.
+
+        Raises:
+            StoreUnavailable: the database is away, or somebody else holds it for too long.
+        """
+        return self._alone(name)
+
     async def close(self) -> None:
         """Finish what is waiting, then let go of the database."""
         self._is_closed = True
@@ -192,6 +203,10 @@ class Store(ABC):
     @abstractmethod
     async def _read(self, query: Callable[[Connection], R]) -> R:
         """Run a query on a snapshot."""
+
+    @abstractmethod
+    def _alone(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Hold a lock between processes."""
 
     @abstractmethod
     async def _close(self) -> None:

@@ -20,7 +20,7 @@ from goldomatic.ebs.twitch.helix_messages import (
     request_headers,
     subscription_query,
 )
-from goldomatic.ebs.twitch.tokens import TokenSource
+from goldomatic.ebs.twitch.tokens import NoToken, TokenSource
 
 __all__ = ["TWITCH_HELIX_BASE_URL", "HelixClient", "HelixFailed", "Said"]
 
@@ -36,7 +36,11 @@ _NOT_TAKEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class HelixFailed(Exception):
-    """Twitch did not answer the question."""
+    """Twitch did not answer the question; not ``is_set_up``: nobody has logged in, it was not even asked."""
+
+    def __init__(self, reason: str, *, is_set_up: bool = True) -> None:
+        super().__init__(reason)
+        self.is_set_up = is_set_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,10 @@ class HelixClient:
             return Said("time_out")
 
     async def _send_with_attempts(self, text: str) -> Said:
-        token = await self._tokens.access_token()
+        try:
+            token = await self._tokens.access_token()
+        except NoToken as none:
+            return Said(str(none))
         has_refreshed = False
         attempt = 0
         while True:
@@ -142,7 +149,10 @@ class HelixClient:
         Raises:
             HelixFailed: no connection, or an answer that is none.
         """
-        token = await self._tokens.access_token()
+        try:
+            token = await self._tokens.access_token()
+        except NoToken as none:
+            raise HelixFailed(str(none), is_set_up=none.is_set_up) from None
         answer = await self._ask_subscription(user_id, token)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             refreshed = await self._tokens.refresh(token)

@@ -54,6 +54,8 @@ class SubscriberCheck:
         try:
             subscription = await self._helix.subscription_of(user_id)
         except HelixFailed as error:
+            if not error.is_set_up:
+                return Subscription(is_subscriber=False)
             _LOG.warning(
                 "the subscriber check failed",
                 action="twitch.subscriber_check_failed",
