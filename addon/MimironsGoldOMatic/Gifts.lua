@@ -36,19 +36,21 @@ function Gifts.ready(gift_id)
     end
     return nil
   end
-  if not ns.Rows.find(gift_id) then
+  local row = ns.Rows.find(gift_id)
+  if not row then
     local entry = Gifts:find(gift_id)
     if not entry or not entry.item then
       return "unknown"
     end
     local item = entry.item
     local lying = ns.Bags.find(item)
-    ns.Rows.add({
+    row = ns.Rows.add({
       id = gift_id, kind = "gift", name = entry.name, item = {
         id = item.id, count = item.count, bag = item.bag, slot = item.slot,
         name = lying and lying.name, texture = lying and lying.texture,
       },
     })
   end
+  ns.Rows.name(row)
   ns.Link.emit(ns.Grammar.ack("ready", gift_id))
 end

@@ -145,9 +145,9 @@ function Rows.name(row)
 end
 
 -- Whether the row is as true as the Desktop is: a crash of the game brings back rows as they were saved, READY
--- though their mail has left, and only the Desktop knows. A gift has its item, which would be gone.
+-- though their mail has left, and only the Desktop knows.
 function Rows.is_named(row)
-  return row.kind ~= "gold" or row.named_in == ns.Link.session
+  return row.named_in == ns.Link.session
 end
 
 -- Whether the row has become too old to be prepared (SPEC §7).

@@ -93,6 +93,7 @@ def tag_as_json(tag: Tag) -> dict[str, Any]:
         case Items():
             items = [
                 {"id": i.item_id, "count": i.count, "bag": i.bag, "slot": i.slot, "name": i.name}
+                | ({} if i.quality is None else {"quality": i.quality})
                 for i in tag.items
             ]
             numbers = {"part": tag.part, "parts": tag.parts}

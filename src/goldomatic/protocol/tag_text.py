@@ -82,8 +82,8 @@ def format_tag(tag: Tag) -> str:
         case Who(body=body):
             return f"[MGM_WHO]{body}"
         case Items():
-            items = [{"i": i.item_id, "c": i.count, "b": i.bag, "s": i.slot, "n": i.name} for i in tag.items]
-            return f"[MGM_ITEMS:{tag.gift_request_id}:{tag.part}/{tag.parts}]{_json(items)}"
+            items = _json([_of_item(item) for item in tag.items])
+            return f"[MGM_ITEMS:{tag.gift_request_id}:{tag.part}/{tag.parts}]{items}"
         case (
             Accept(an_id)
             | Confirm(an_id)
@@ -185,9 +185,16 @@ def _items(payload: str) -> tuple[BagItem, ...]:
             bag=_number(fields, "b"),
             slot=_number(fields, "s"),
             name=_text(fields, "n"),
+            quality=_number(fields, "q") if "q" in fields else None,
         )
         for fields in map(_fields, decoded)
     )
+
+
+def _of_item(item: BagItem) -> dict[str, int | str]:
+    quality = {} if item.quality is None else {"q": item.quality}
+    fields = {"i": item.item_id, "c": item.count, "b": item.bag, "s": item.slot, **quality}
+    return {**fields, "n": item.name}
 
 
 def _subject(text: str) -> Subject:

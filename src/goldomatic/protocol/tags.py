@@ -15,6 +15,7 @@ LABEL_CHARS_MAX: Final = 64
 NUMBER_MAX: Final = 2_147_483_647
 LAST_BAG: Final = 4
 BAG_SLOTS_MAX: Final = 36
+LAST_QUALITY: Final = 7
 
 _REASON: Final = re.compile(rf"[^\[\]|%\x00-\x1f\x7f\ud800-\udfff]{{1,{REASON_CHARS_MAX}}}")
 _LABEL: Final = re.compile(rf"[^\x00-\x1f\x7f\ud800-\udfff]{{1,{LABEL_CHARS_MAX}}}")
@@ -89,13 +90,17 @@ class Disarmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BagItem:
-    """A mailable item: its id, how many, and where it lies (bag 0–4, slot from 1). ValueError otherwise."""
+    """A mailable item: its id, how many, and where it lies (bag 0–4, slot from 1). ValueError otherwise.
+
+    ``quality`` is the game's number, 0 (poor) to 7; None where the addon does not tell.
+    """
 
     item_id: int
     count: int
     bag: int
     slot: int
     name: str
+    quality: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse numbers out of range and names that are no line of text."""
@@ -103,6 +108,8 @@ class BagItem:
             raise ValueError("an item has an id and a count, from 1")
         if not (0 <= self.bag <= LAST_BAG and 1 <= self.slot <= BAG_SLOTS_MAX):
             raise ValueError(f"an item lies in a bag 0-{LAST_BAG}, in a slot 1-{BAG_SLOTS_MAX}")
+        if self.quality is not None and not 0 <= self.quality <= LAST_QUALITY:
+            raise ValueError(f"a quality is 0-{LAST_QUALITY}")
         _require(_LABEL, self.name)
 
 

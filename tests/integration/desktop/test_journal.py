@@ -245,8 +245,8 @@ def test_a_second_desktop_is_refused(path: Path, journal: Journal) -> None:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("PRAGMA user_version = 0", "of version 0; this program reads version 3"),
-        ("PRAGMA user_version = 1", "of version 1; this program reads version 3"),
+        ("PRAGMA user_version = 0", "of version 0; this program reads version 4"),
+        ("PRAGMA user_version = 1", "of version 1; this program reads version 4"),
         ("PRAGMA application_id = 7", "another program"),
     ],
 )

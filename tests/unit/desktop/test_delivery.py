@@ -15,6 +15,7 @@ from goldomatic.desktop.core.delivery import (
     Refusal,
     Situation,
     actions_of,
+    believes_disarmed,
     closing_of,
     next_line,
     step_of,
@@ -257,5 +258,5 @@ def test_every_closing_is_a_wish_of_its_own() -> None:
 def test_a_disarming_counts_in_its_own_session_or_the_same_process(
     armed_by: int | None, session: Word, owner: int | None, is_believed: bool
 ) -> None:
-    armed = replace(IN_QUESTION, armed_by=armed_by)
-    assert armed.believes_disarmed(session, owner) is is_believed
+    assert believes_disarmed(BEFORE, armed_by, session, owner) is is_believed
+    assert not believes_disarmed(None, armed_by, session, owner)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from goldomatic.desktop.core.gift_rules import KeptItem, Quality
 from goldomatic.desktop.core.setting_texts import SETTINGS, settings_from, written
 from goldomatic.desktop.core.settings import DesktopSettings, Language, Strategy
 
@@ -20,6 +21,10 @@ EVERYTHING = DesktopSettings(
     times_typed_max=4,
     is_auto_notify=False,
     is_auto_sync=True,
+    is_gift_by_hand=True,
+    gift_quality_min=Quality.COMMON,
+    gift_quality_max=Quality.RARE,
+    never_given=(KeptItem(6948, "Hearthstone"), KeptItem(19019, "Thunderfury, Blessed Blade")),
     language=Language.RUSSIAN,
     is_started_minimized=True,
     are_notifications_shown=False,
@@ -57,6 +62,9 @@ def test_a_home_is_meant_by_a_tilde() -> None:
         ("GameFolder", "~nobody-here/wow", "the home of a user"),
         ("Strategie", "x11", "did you mean Strategy?"),
         ("Colour", "x11", "no such setting"),
+        ("GiftQualityMax", "shiny", "must be one of poor,"),
+        ("NeverGive", "Hearthstone", "its id and its name"),
+        ("NeverGive", "0 Nothing", "a number from 1"),
     ],
 )
 def test_what_cannot_be_used_is_said_and_the_rest_counts(name: str, text: str, words: str) -> None:

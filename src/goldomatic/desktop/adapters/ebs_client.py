@@ -7,6 +7,7 @@ No method raises because of what the network or the other side does: every end o
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -21,6 +22,9 @@ from goldomatic.desktop.core.ebs_facts import (
     AuditEntry,
     Candidate,
     Entrant,
+    GiftItem,
+    GiftRequest,
+    GiftState,
     Payout,
     PayoutStatus,
     ReportResult,
@@ -143,6 +147,31 @@ class EbsClient:
             raise ValueError("the id of a viewer has 1 to 20 digits")
         return await self._call("DELETE", f"/api/pool/{twitch_user_id}", _read_nothing)
 
+    async def gift_requests(self) -> Outcome[tuple[GiftRequest, ...]]:
+        """List everybody in the gift queue, oldest first."""
+        return await self._call("GET", "/api/gift-requests", _read_gift_requests)
+
+    async def select_item(self, gift_id: UUID, item: GiftItem) -> Outcome[GiftRequest]:
+        """Tell what was chosen; the same item again changes nothing (SPEC §18)."""
+        chosen = {_camel_case(name): value for name, value in asdict(item).items()}
+        return await self._call(
+            "POST", f"/api/gift-requests/{gift_id}/select-item", _read_gift_request, _json({"item": chosen})
+        )
+
+    async def confirm_gift(self, gift_id: UUID, *, is_confirmed: bool) -> Outcome[GiftRequest]:
+        """Tell the receiver's answer; repeatable."""
+        body = _json({"confirmed": is_confirmed})
+        return await self._call("POST", f"/api/gift-requests/{gift_id}/confirm", _read_gift_request, body)
+
+    async def fail_gift(self, gift_id: UUID, reason: str) -> Outcome[GiftRequest]:
+        """Give a request up; the same reason again changes nothing."""
+        body = _json({"state": GiftState.FAILED.value, "reason": reason})
+        return await self._call("PATCH", f"/api/gift-requests/{gift_id}", _read_gift_request, body)
+
+    async def gift_mailed(self, gift_id: UUID) -> Outcome[GiftRequest]:
+        """Tell that the item was mailed; repeatable."""
+        return await self._call("POST", f"/api/gift-requests/{gift_id}/mailed", _read_gift_request, _json({}))
+
     async def version(self) -> Outcome[Version]:
         """Ask for the EBS's version, and for the oldest parts that it works with."""
         return await self._call("GET", "/api/version", _reads(Version))
@@ -216,6 +245,24 @@ def _reads_all(kind: type[T]) -> Callable[[RawAnswer], tuple[T, ...]]:
     return read
 
 
+def _read_gift_requests(answer: RawAnswer) -> tuple[GiftRequest, ...]:
+    listed = _decode(answer.body)
+    if not isinstance(listed, list):
+        raise ValueError("a list was promised")  # noqa: TRY004 - as above
+    return tuple(map(_gift_request, listed))
+
+
+def _read_gift_request(answer: RawAnswer) -> GiftRequest:
+    return _gift_request(_decode(answer.body))
+
+
+def _gift_request(decoded: object) -> GiftRequest:
+    fields = _snake_case(decoded)
+    if isinstance(fields, dict):
+        fields["selected_item"] = _snake_case(fields.get("selected_item"))
+    return msgspec.convert(fields, GiftRequest)
+
+
 def _read_candidate(answer: RawAnswer) -> Candidate | None:
     if answer.status == _NO_CONTENT:
         return None
@@ -233,6 +280,15 @@ def _decode(body: bytes) -> object:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return decoded
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 def _snake_case(value: object) -> object:

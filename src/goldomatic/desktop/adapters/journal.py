@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from goldomatic.ambient import to_milliseconds
+from goldomatic.desktop.adapters.gift_rows import gift_of
 from goldomatic.desktop.adapters.journal_rows import (
     TABLES,
     apply,
@@ -27,13 +28,14 @@ from goldomatic.desktop.adapters.journal_rows import (
     waiting_of,
 )
 from goldomatic.desktop.core.delivery import Delivery
+from goldomatic.desktop.core.gift import Gift
 from goldomatic.desktop.core.memory import Awaited, Change, Novelty, Recognized, Session, Unproven, Waiting
 from goldomatic.desktop.core.tail import Place, place_from_text
 from goldomatic.desktop.core.wishes import OwnCharacter
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.link import Word
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables; another number is another program's journal."""
 
 UNPROVEN_MAX: Final = 2_000
@@ -140,6 +142,12 @@ class Journal:
             rows = _rows(connection, "SELECT * FROM deliveries ORDER BY changed_at, rowid")
             return [delivery_of(row) for row in rows]
 
+    def gifts(self) -> list[Gift]:
+        """Return what is known of each gift, in the order in which they last changed."""
+        with self._transaction() as connection:
+            rows = _rows(connection, "SELECT * FROM gifts ORDER BY changed_at, rowid")
+            return [gift_of(row) for row in rows]
+
     # What is to be kept.
 
     def record(
@@ -192,14 +200,15 @@ class Journal:
     def forget(self, before: datetime) -> int:
         """Drop what is older than that instant and of no more use; return how many lines.
 
-        Sessions go by when they were told, deliveries by their last change; unproven lines too, and lines of
-        sessions that are not accepted any more, answered or not, since none of them can count again.
+        Sessions go by when they were told, deliveries and gifts by their last change; unproven lines too, and
+        lines of sessions that are not accepted any more, answered or not, since none of them can count again.
         """
         then = to_milliseconds(before)
         with self._transaction() as connection:
             connection.execute("DELETE FROM sessions WHERE told_at < ?", (then,))
             connection.execute("DELETE FROM unproven WHERE recorded_at < ?", (then,))
             connection.execute("DELETE FROM deliveries WHERE changed_at < ?", (then,))
+            connection.execute("DELETE FROM gifts WHERE changed_at < ?", (then,))
             return connection.execute(
                 "DELETE FROM lines WHERE recorded_at < ? AND session NOT IN (SELECT word FROM sessions)",
                 (then,),

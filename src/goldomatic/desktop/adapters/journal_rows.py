@@ -10,6 +10,7 @@ from typing import Any, Final, assert_never
 from uuid import UUID
 
 from goldomatic.ambient import from_milliseconds, to_milliseconds
+from goldomatic.desktop.adapters import gift_rows
 from goldomatic.desktop.core.delivery import Delivery, DeliveryWish, Refusal
 from goldomatic.desktop.core.memory import (
     Answered,
@@ -19,6 +20,7 @@ from goldomatic.desktop.core.memory import (
     Novelty,
     PutAwaited,
     PutDelivery,
+    PutGift,
     Recognized,
     Session,
     SessionTold,
@@ -59,6 +61,7 @@ TABLES: Final = (
         is_in_game INTEGER NOT NULL, is_gold_typed INTEGER NOT NULL, is_mailed INTEGER NOT NULL,
         wish TEXT, is_forced INTEGER NOT NULL,
         refusal_verb TEXT, refusal_reason TEXT, changed_at INTEGER NOT NULL) STRICT""",
+    gift_rows.TABLE,
 )
 
 
@@ -99,9 +102,9 @@ def apply(connection: sqlite3.Connection, change: Change, now: int) -> None:
             if done.rowcount != 1:
                 raise LookupError(f"no line {position} waits for an answer")
         case PutDelivery(delivery):
-            columns = _columns_of(delivery) | {"changed_at": now}
-            names, marks = ", ".join(columns), ", ".join(f":{name}" for name in columns)
-            connection.execute(f"INSERT OR REPLACE INTO deliveries ({names}) VALUES ({marks})", columns)  # noqa: S608 - the names are ours
+            _put(connection, "deliveries", _columns_of(delivery) | {"changed_at": now})
+        case PutGift(gift):
+            _put(connection, "gifts", gift_rows.columns_of(gift) | {"changed_at": now})
         case PutAwaited():
             _put_awaited(connection, change)
         case SessionTold(session):
@@ -124,6 +127,11 @@ def apply(connection: sqlite3.Connection, change: Change, now: int) -> None:
             )
         case _:
             assert_never(change)
+
+
+def _put(connection: sqlite3.Connection, table: str, columns: dict[str, Any]) -> None:
+    names, marks = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+    connection.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", columns)  # noqa: S608 - the names are ours
 
 
 def _put_awaited(connection: sqlite3.Connection, change: PutAwaited) -> None:

@@ -17,12 +17,14 @@ from goldomatic.desktop.bridge.events import (
     Ask,
     AskAudit,
     AskCandidate,
+    AskGifts,
     AskPending,
     AskState,
     AskVersion,
     ChangeStatus,
     Moment,
 )
+from goldomatic.desktop.bridge.gift_calls import gifts_seconds, next_gift_call, take_gifts
 from goldomatic.desktop.bridge.state import Asking, State
 from goldomatic.desktop.core.answers import Answered, Kept, Outcome, Refused, Trouble
 from goldomatic.desktop.core.backoff import Circuit, CircuitState
@@ -107,7 +109,7 @@ def _trial(state: State) -> Asking:
 def _next(state: State) -> Asking | None:
     if not state.is_ebs_known:
         return Asking(AskVersion(), _take_version)
-    return line_calls.next_line_call(state) or _next_wish(state) or _next_poll(state)
+    return line_calls.next_line_call(state) or _next_wish(state) or next_gift_call(state) or _next_poll(state)
 
 
 # --- what the streamer wants --------------------------------------------------------------------------------
@@ -178,6 +180,7 @@ def _next_poll(state: State) -> Asking | None:
     polls = (
         (Asking(AskCandidate(), _take_candidate), _candidate_seconds(state)),
         (Asking(AskPending(), _take_pending), slow),
+        (Asking(AskGifts(), take_gifts), gifts_seconds(state)),
         (Asking(AskState(), _take_state), _state_seconds(state)),
         (Asking(AskVersion(), _take_version), VERSION_SECONDS),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final, assert_never
+from typing import Final
 
 from goldomatic.ambient import Randomness
 from goldomatic.desktop.adapters.journal import Journal
@@ -19,6 +19,8 @@ from goldomatic.desktop.bridge.events import (
     WindowsSeen,
     Woke,
 )
+from goldomatic.desktop.bridge.gift_state import Gifts
+from goldomatic.desktop.bridge.gifts import choose_items
 from goldomatic.desktop.bridge.lines import release_lines
 from goldomatic.desktop.bridge.picture import view_of
 from goldomatic.desktop.bridge.reading import greet_if_loaded, take_log, take_log_trouble
@@ -29,18 +31,6 @@ from goldomatic.desktop.core.game import GameWindow
 from goldomatic.desktop.core.link import Link
 from goldomatic.desktop.core.settings import DesktopSettings, Strategy
 from goldomatic.desktop.core.view import BridgeView, Level, NoticeKind
-from goldomatic.desktop.core.wishes import (
-    AllowCharacter,
-    AskNow,
-    ChooseWindow,
-    Close,
-    Keep,
-    MarkSent,
-    NotifyAgain,
-    SayWhetherSent,
-    Sync,
-    TestLink,
-)
 
 __all__ = ["Bridge"]
 
@@ -82,6 +72,7 @@ class Bridge:
             sessions={},
             characters=dict(journal.characters()),
             deliveries={delivery.payout_id: delivery for delivery in journal.deliveries()},
+            gifts=Gifts(rules=settings.gift_rules, known={gift.gift_id: gift for gift in journal.gifts()}),
             waiting={waiting.position: waiting for waiting in journal.waiting()},
             unproven=journal.unproven(),
             awaited={awaited.asked: awaited for awaited in journal.awaited()},
@@ -106,6 +97,7 @@ class Bridge:
         release_lines(state)
         _follow_session(state)
         sync_by_itself(state)
+        choose_items(state)
         choose_call(state)
         choose_line(state)
         return state.effects
@@ -130,14 +122,9 @@ class Bridge:
                 take_typed(state, result)
             case Called(outcome):
                 take_outcome(state, outcome)
-            case (
-                Sync() | MarkSent() | Close() | Keep() | SayWhetherSent() | NotifyAgain() | AllowCharacter()
-                | ChooseWindow() | TestLink() | AskNow()
-            ):  # fmt: skip
-                take_wish(state, event)
+            case wish:
+                take_wish(state, wish)
                 _follow_window(state)
-            case _:
-                assert_never(event)
 
     def _forget_old(self) -> None:
         state = self._state

@@ -6,13 +6,18 @@ from goldomatic.desktop.adapters.ebs_client import EbsClient
 from goldomatic.desktop.bridge.events import (
     AskAudit,
     AskCandidate,
+    AskGifts,
     AskPending,
     AskState,
     AskVersion,
     Call,
     ChangeStatus,
     ConfirmAcceptance,
+    ConfirmGift,
+    FailGift,
     Report,
+    ReportMailed,
+    SelectItem,
 )
 from goldomatic.desktop.core.answers import Outcome
 
@@ -30,6 +35,8 @@ async def perform(client: EbsClient, call: Call) -> Outcome[object]:
             return await client.candidate()
         case AskPending():
             return await client.pending()
+        case AskGifts():
+            return await client.gift_requests()
         case AskAudit(payout_id):
             return await client.audit(payout_id)
         case Report(body):
@@ -38,5 +45,21 @@ async def perform(client: EbsClient, call: Call) -> Outcome[object]:
             return await client.confirm_acceptance(payout_id, character_name)
         case ChangeStatus(payout_id, status):
             return await client.change_status(payout_id, status)
+        case SelectItem() | ConfirmGift() | FailGift() | ReportMailed():
+            return await _perform_for_gift(client, call)
         case _:
             assert_never(call)
+
+
+async def _perform_for_gift(
+    client: EbsClient, call: SelectItem | ConfirmGift | FailGift | ReportMailed
+) -> Outcome[object]:
+    match call:
+        case SelectItem(gift_id, item):
+            return await client.select_item(gift_id, item)
+        case ConfirmGift(gift_id, is_confirmed):
+            return await client.confirm_gift(gift_id, is_confirmed=is_confirmed)
+        case FailGift(gift_id, reason):
+            return await client.fail_gift(gift_id, reason)
+        case ReportMailed(gift_id):
+            return await client.gift_mailed(gift_id)

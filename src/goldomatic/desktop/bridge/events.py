@@ -10,7 +10,7 @@ from uuid import UUID
 
 from goldomatic.desktop.adapters.log_file import Batch
 from goldomatic.desktop.core.answers import Outcome
-from goldomatic.desktop.core.ebs_facts import PayoutStatus
+from goldomatic.desktop.core.ebs_facts import GiftItem, PayoutStatus
 from goldomatic.desktop.core.game import GameWindow, NotTyped, Typed
 from goldomatic.desktop.core.view import Notice
 from goldomatic.desktop.core.wishes import Wish
@@ -21,6 +21,7 @@ __all__ = [
     "Ask",
     "AskAudit",
     "AskCandidate",
+    "AskGifts",
     "AskPending",
     "AskState",
     "AskVersion",
@@ -28,13 +29,17 @@ __all__ = [
     "Called",
     "ChangeStatus",
     "ConfirmAcceptance",
+    "ConfirmGift",
     "Effect",
     "Event",
+    "FailGift",
     "LineTyped",
     "LogFailed",
     "LogRead",
     "Moment",
     "Report",
+    "ReportMailed",
+    "SelectItem",
     "Tell",
     "TypeLine",
     "WindowsSeen",
@@ -103,15 +108,56 @@ class ChangeStatus:
     status: PayoutStatus
 
 
+@dataclass(frozen=True, slots=True)
+class AskGifts:
+    """``GET /api/gift-requests``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectItem:
+    """``POST /api/gift-requests/{id}/select-item``."""
+
+    gift_id: UUID
+    item: GiftItem
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmGift:
+    """``POST /api/gift-requests/{id}/confirm``."""
+
+    gift_id: UUID
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FailGift:
+    """``PATCH /api/gift-requests/{id}``."""
+
+    gift_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMailed:
+    """``POST /api/gift-requests/{id}/mailed``."""
+
+    gift_id: UUID
+
+
 Call = (
     AskVersion
     | AskState
     | AskCandidate
     | AskPending
+    | AskGifts
     | AskAudit
     | Report
     | ConfirmAcceptance
     | ChangeStatus
+    | SelectItem
+    | ConfirmGift
+    | FailGift
+    | ReportMailed
 )  # fmt: skip
 
 

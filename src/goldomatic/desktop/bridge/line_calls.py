@@ -14,8 +14,11 @@ from goldomatic.desktop.bridge.events import (
     Call,
     ChangeStatus,
     ConfirmAcceptance,
+    ConfirmGift,
     Report,
+    ReportMailed,
 )
+from goldomatic.desktop.bridge.gift_calls import take_agreement, take_mailed
 from goldomatic.desktop.bridge.state import Asking, State
 from goldomatic.desktop.core import memory
 from goldomatic.desktop.core.answers import Answered, Kept, Outcome, Refused
@@ -24,7 +27,7 @@ from goldomatic.desktop.core.memory import Waiting
 from goldomatic.desktop.core.view import Level, NoticeKind, WhoStep
 from goldomatic.protocol.character_name import CharacterName, InvalidCharacterName
 from goldomatic.protocol.error_codes import ErrorCode
-from goldomatic.protocol.tags import Accept, Confirm, Who
+from goldomatic.protocol.tags import Accept, Confirm, GiftAccept, GiftSent, Who
 
 __all__ = ["next_line_call", "tell_sent"]
 
@@ -50,6 +53,8 @@ def _subject_of(waiting: Waiting) -> UUID:
     match waiting.line.tag:
         case Who(spin_cycle_id=subject) | Accept(subject) | Confirm(subject):
             return subject
+        case GiftAccept(subject) | GiftSent(subject):
+            return subject
         case other:
             raise AssertionError(f"no line of the EBS: {type(other).__name__}")
 
@@ -68,6 +73,10 @@ def _call_for(state: State, waiting: Waiting) -> Call:
             is_pending = payout is not None and payout.status is PayoutStatus.PENDING
             # The only way into Sent leads through InProgress (SPEC §3).
             return ChangeStatus(payout_id, PayoutStatus.IN_PROGRESS if is_pending else PayoutStatus.SENT)
+        case GiftAccept(gift_id):
+            return ConfirmGift(gift_id, is_confirmed=True)
+        case GiftSent(gift_id):
+            return ReportMailed(gift_id)
         case other:
             raise AssertionError(f"no line of the EBS: {type(other).__name__}")
 
@@ -92,6 +101,10 @@ def _take(waiting: Waiting, state: State, outcome: Outcome[Any]) -> None:
             _take_acceptance(state, waiting, payout_id, outcome)
         case Confirm(payout_id):
             _take_confirmation(state, waiting, payout_id, outcome)
+        case GiftAccept(gift_id):
+            take_agreement(state, waiting, gift_id, outcome)
+        case GiftSent(gift_id):
+            take_mailed(state, waiting, gift_id, outcome)
         case _:
             pass
 

@@ -10,13 +10,26 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from goldomatic.desktop.bridge import gift_lines
 from goldomatic.desktop.bridge.state import State
-from goldomatic.desktop.core.delivery import SENT_REASON, DeliveryWish, Refusal
+from goldomatic.desktop.core.delivery import SENT_REASON, DeliveryWish, Refusal, believes_disarmed
 from goldomatic.desktop.core.memory import Answered, PutAwaited, Waiting
 from goldomatic.desktop.core.view import Level, NoticeKind, WhoStep
 from goldomatic.protocol.link import Verb, Word
 from goldomatic.protocol.tag_text import format_tag
-from goldomatic.protocol.tags import Accept, Ack, Armed, Confirm, Disarmed, Err, Tag, Who
+from goldomatic.protocol.tags import (
+    Accept,
+    Ack,
+    Armed,
+    Confirm,
+    Disarmed,
+    Err,
+    GiftAccept,
+    GiftSent,
+    Items,
+    Tag,
+    Who,
+)
 
 __all__ = ["release_lines"]
 
@@ -45,8 +58,14 @@ def _take(state: State, waiting: Waiting, tag: Tag) -> None:
             if state.lookup is not None and state.lookup.candidate.spin_cycle_id == tag.spin_cycle_id:
                 state.lookup.is_reporting = True
             state.noted.add(waiting.position)
-        case Accept():
+        case Accept() | GiftAccept():
             state.noted.add(waiting.position)
+        case GiftSent(gift_id):
+            gift_lines.take_gift_left(state, gift_id)
+            state.noted.add(waiting.position)
+        case Items():
+            gift_lines.take_items(state, waiting, tag)
+            _done(state, waiting, NOTED)
         case Confirm(payout_id):
             _mail_left(state, payout_id)
             state.noted.add(waiting.position)
@@ -76,8 +95,10 @@ def _mail_left(state: State, payout_id: UUID) -> None:
 
 
 def _arm(state: State, waiting: Waiting, row_id: UUID) -> None:
-    delivery = state.deliveries.get(row_id)
-    if delivery is not None:
+    delivery, gift = state.deliveries.get(row_id), state.gifts.known.get(row_id)
+    if gift is not None:
+        gift_lines.take_armed(state, waiting, gift)
+    elif delivery is not None:
         session = waiting.line.signature.session
         armed_by = state.link.owner if session == state.session else None
         state.put(delivery, armed_session=session, armed_by=armed_by, refusal=None)
@@ -86,10 +107,13 @@ def _arm(state: State, waiting: Waiting, row_id: UUID) -> None:
 
 
 def _disarm(state: State, waiting: Waiting, row_id: UUID) -> None:
-    delivery = state.deliveries.get(row_id)
+    delivery, gift = state.deliveries.get(row_id), state.gifts.known.get(row_id)
     session = waiting.line.signature.session
-    is_armed = delivery is not None and delivery.armed_session is not None
-    if delivery is not None and is_armed and delivery.believes_disarmed(session, state.link.owner):
+    if gift is not None:
+        gift_lines.take_disarmed(state, waiting, gift)
+    elif delivery is not None and believes_disarmed(
+        delivery.armed_session, delivery.armed_by, session, state.link.owner
+    ):
         state.put(delivery, armed_session=None)
         state.tell(Level.INFO, NoticeKind.DISARMED, row_id, line=waiting)
     _done(state, waiting, NOTED)
@@ -114,7 +138,11 @@ def _take_answer(state: State, waiting: Waiting, tag: Ack | Err) -> None:
 
 def _take_acknowledgement(state: State, waiting: Waiting, verb: Verb, subject: UUID, session: Word) -> None:
     delivery = state.deliveries.get(subject)
+    gift = state.gifts.known.get(subject)
     lookup = state.lookup
+    if gift is not None:
+        gift_lines.take_gift_acknowledgement(state, waiting, verb, gift, session)
+        return
     match verb:
         case Verb.WHO if lookup is not None and lookup.candidate.spin_cycle_id == subject:
             lookup.acknowledged_at = state.now
@@ -139,7 +167,11 @@ def _take_acknowledgement(state: State, waiting: Waiting, verb: Verb, subject: U
 
 def _take_error(state: State, waiting: Waiting, tag: Err, subject: UUID) -> None:
     delivery = state.deliveries.get(subject)
+    gift = state.gifts.known.get(subject)
     lookup = state.lookup
+    if gift is not None:
+        gift_lines.take_gift_error(state, waiting, tag, gift)
+        return
     if tag.verb is Verb.WHO:
         if lookup is not None and lookup.candidate.spin_cycle_id == subject and lookup.outcome is None:
             lookup.outcome, lookup.detail = WhoStep.REFUSED, tag.reason

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from goldomatic.desktop.bridge.gift_picture import gift_views
 from goldomatic.desktop.bridge.situation import situation_of
 from goldomatic.desktop.bridge.state import State
 from goldomatic.desktop.core.delivery import actions_of, closing_of, step_of
 from goldomatic.desktop.core.ebs_facts import Payout
+from goldomatic.desktop.core.gift_view import GiftStep, GiftView
 from goldomatic.desktop.core.view import (
     Action,
     BridgeView,
@@ -30,6 +32,7 @@ def view_of(state: State) -> BridgeView:
     """Return the picture of this moment."""
     known = [*state.payouts.values(), *state.ended.values()]
     payouts = tuple(_payout(state, payout) for payout in sorted(known, key=lambda each: each.created_at))
+    gifts = gift_views(state)
     syncable = tuple(payout.id for payout in payouts if Action.SYNC in payout.actions)
     return BridgeView(
         at=state.moment.wall,
@@ -39,8 +42,9 @@ def view_of(state: State) -> BridgeView:
         log=LogView(path=state.log_path, state=state.log_state, words=state.log_words),
         roulette=_roulette(state),
         payouts=payouts,
-        sync=_sync(state, payouts, syncable),
+        sync=_sync(state, payouts, gifts, syncable),
         syncable=syncable,
+        gifts=gifts,
     )
 
 
@@ -131,11 +135,16 @@ def _payout(state: State, payout: Payout) -> PayoutView:
     )
 
 
-def _sync(state: State, payouts: tuple[PayoutView, ...], syncable: tuple[UUID, ...]) -> SyncState:
+def _sync(
+    state: State, payouts: tuple[PayoutView, ...], gifts: tuple[GiftView, ...], syncable: tuple[UUID, ...]
+) -> SyncState:
     if state.link.state is LinkState.NO_GAME or not state.game.windows:
         return SyncState.SEARCHING_FOR_WOW
     if state.session is None:
         return SyncState.FOUND
-    if not syncable and any(payout.step in (Step.QUEUED, Step.PREPARED) for payout in payouts):
+    is_mailbox_wanted = any(payout.step in (Step.QUEUED, Step.PREPARED) for payout in payouts) or any(
+        gift.step in (GiftStep.QUEUED, GiftStep.PREPARED) for gift in gifts
+    )
+    if not syncable and is_mailbox_wanted:
         return SyncState.WAITING_FOR_MAILBOX
     return SyncState.READY

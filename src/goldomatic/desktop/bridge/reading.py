@@ -17,7 +17,7 @@ from goldomatic.desktop.core.wishes import OwnCharacter
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Forged, Forgery, Genuine, Greeting, Unreadable, read_line
 from goldomatic.protocol.link import Word
-from goldomatic.protocol.tags import Hello, Loaded
+from goldomatic.protocol.tags import Hello, Items, Loaded
 
 __all__ = ["greet_if_loaded", "take_log", "take_log_trouble"]
 
@@ -208,6 +208,8 @@ def _take_novelties(state: State, reading: _Reading, novelties: tuple[Novelty, .
             state.tell(Level.WARNING, NoticeKind.SECOND_TAG)
         if novelty is not Novelty.KNOWN:
             signature = recognized.line.signature
+            if not isinstance(recognized.line.tag, Items):
+                state.other_numbers.setdefault(signature.session, set()).add(signature.sequence)
             reading.numbers.append((signature.session, signature.sequence))
     for word, number in sorted(reading.numbers, key=lambda each: each[1]):
         last = state.newest_numbers.get(word)

@@ -10,12 +10,17 @@ import structlog
 from goldomatic.desktop.bridge.events import (
     AskAudit,
     AskCandidate,
+    AskGifts,
     AskPending,
     AskState,
     AskVersion,
     Call,
     ChangeStatus,
     ConfirmAcceptance,
+    ConfirmGift,
+    FailGift,
+    ReportMailed,
+    SelectItem,
     TypeLine,
 )
 from goldomatic.desktop.core.answers import Answered, Kept, Outcome, Refused
@@ -54,9 +59,13 @@ def log_call(call: Call, outcome: Outcome[object]) -> None:
             told["correlation_id"] = str(payout_id)
         case ChangeStatus(payout_id, status):
             told |= {"correlation_id": str(payout_id), "status": status.value}
+        case SelectItem(gift_id=gift_id) | ConfirmGift(gift_id=gift_id) | ReportMailed(gift_id):
+            told["correlation_id"] = str(gift_id)
+        case FailGift(gift_id, reason):
+            told |= {"correlation_id": str(gift_id), "given_reason": reason}
         case _:
             pass
-    is_routine = isinstance(call, AskVersion | AskState | AskCandidate | AskPending)
+    is_routine = isinstance(call, AskVersion | AskState | AskCandidate | AskPending | AskGifts)
     match outcome:
         case Answered():
             if not is_routine:

@@ -9,9 +9,9 @@ from goldomatic.desktop.bridge.state import State
 from goldomatic.desktop.core.delivery import NOTIFY_SECONDS, Delivery, Situation
 from goldomatic.desktop.core.memory import Waiting
 from goldomatic.protocol.link import Verb
-from goldomatic.protocol.tags import Armed, Confirm, Disarmed
+from goldomatic.protocol.tags import Armed, Confirm, Disarmed, GiftSent
 
-__all__ = ["VAIN_ROUNDS_MAX", "situation_of"]
+__all__ = ["VAIN_ROUNDS_MAX", "has_settled", "is_in_suspense", "situation_of"]
 
 VAIN_ROUNDS_MAX: Final = 2
 """After so many rounds of typing in vain the streamer decides."""
@@ -35,23 +35,28 @@ def situation_of(state: State, delivery: Delivery) -> Situation:
         # After a restart it is not known when: once more does no harm, the addon whispers no second time.
         is_notify_due=payout_id in state.notify_asked or is_late or notified_at is None,
         is_unanswered=any(state.vain.get((verb, payout_id), 0) >= VAIN_ROUNDS_MAX for verb in _VERBS),
-        is_in_suspense=any(_is_open(state, waiting, payout_id) for waiting in state.waiting.values()),
-        may_have_been_sent=_has_settled(state, payout_id),
+        is_in_suspense=is_in_suspense(state, payout_id),
+        may_have_been_sent=has_settled(state, payout_id),
     )
 
 
-def _is_open(state: State, waiting: Waiting, payout_id: UUID) -> bool:
-    """Whether a line of an earlier session tells of the payout's mail, and is not taken in yet."""
+def is_in_suspense(state: State, row_id: UUID) -> bool:
+    """Whether a line of an earlier session tells of the mail of a payout or gift, and is not taken in yet."""
+    return any(_is_open(state, waiting, row_id) for waiting in state.waiting.values())
+
+
+def _is_open(state: State, waiting: Waiting, row_id: UUID) -> bool:
     match waiting.line.tag:
-        case Armed(subject) | Disarmed(subject) | Confirm(subject) if subject == payout_id:
+        case Armed(subject) | Disarmed(subject) | Confirm(subject) | GiftSent(subject) if subject == row_id:
             word = waiting.line.signature.session
             return waiting.position not in state.noted and word != state.session and state.may_count(word)
         case _:
             return False
 
 
-def _has_settled(state: State, payout_id: UUID) -> bool:
+def has_settled(state: State, row_id: UUID) -> bool:
+    """Whether the present session has said what it has to say of mails of earlier ones."""
     session = state.session
     if session is None or state.now < state.counts_at[session] + SETTLING_SECONDS:
         return False
-    return all(getattr(each.line.tag, "row_id", None) != payout_id for each in state.waiting.values())
+    return all(getattr(each.line.tag, "row_id", None) != row_id for each in state.waiting.values())

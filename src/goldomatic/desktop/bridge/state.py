@@ -11,11 +11,13 @@ from uuid import UUID
 from goldomatic.ambient import Randomness
 from goldomatic.desktop.adapters.journal import Journal
 from goldomatic.desktop.bridge.events import Call, Effect, Moment, Tell
+from goldomatic.desktop.bridge.gift_state import Gifts
 from goldomatic.desktop.core.answers import Outcome
 from goldomatic.desktop.core.backoff import Backoff, Circuit, CircuitState
 from goldomatic.desktop.core.delivery import Delivery
 from goldomatic.desktop.core.ebs_facts import Payout, RouletteState, Version
 from goldomatic.desktop.core.game import GameWindow, NotTyped
+from goldomatic.desktop.core.gift import Gift
 from goldomatic.desktop.core.link import ANSWER_SECONDS_MAX, Link
 from goldomatic.desktop.core.lookup import Lookup
 from goldomatic.desktop.core.memory import (
@@ -26,6 +28,7 @@ from goldomatic.desktop.core.memory import (
     CharacterJudged,
     PutAwaited,
     PutDelivery,
+    PutGift,
     Session,
     SessionTold,
     SessionVoided,
@@ -62,7 +65,7 @@ class Typing:
     command: Command
     verb: Verb
     awaited: tuple[tuple[Asked, Awaited | None], ...] = ()
-    deliveries: tuple[Delivery, ...] = ()
+    records: tuple[Delivery | Gift, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,6 +111,9 @@ class State:
     unproven: list[Unproven]
     awaited: dict[Asked, Awaited]
     newest_numbers: dict[Word, int]
+    other_numbers: dict[Word, set[int]] = field(default_factory=dict)
+    """Of each session, the numbers of its lines that were not about the bags."""
+    gifts: Gifts
 
     counts_at: dict[Word, float] = field(default_factory=dict)
     """When the sessions begin to count, or began."""
@@ -223,6 +229,8 @@ class State:
                     self.rechecking.discard(position)
                 case PutDelivery(delivery):
                     self.deliveries[delivery.payout_id] = delivery
+                case PutGift(gift):
+                    self.gifts.take_in(gift)
                 case PutAwaited(asked, None):
                     self.awaited.pop(asked, None)
                 case PutAwaited(asked, awaited) if awaited is not None:
@@ -276,8 +284,8 @@ class State:
             return None
         if self.lookup is not None and self.lookup.candidate.spin_cycle_id == subject:
             return self.lookup.candidate.character_name
-        delivery = self.deliveries.get(subject)
-        return self.names.get(subject) if delivery is None else delivery.character_name.value
+        record = self.deliveries.get(subject) or self.gifts.known.get(subject)
+        return self.names.get(subject) if record is None else record.character_name.value
 
     def take_payout(self, payout: Payout) -> None:
         """Take in what the EBS says of a payout."""

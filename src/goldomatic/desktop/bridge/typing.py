@@ -7,25 +7,31 @@ anew, and if it answers, the command gets one more round. After that the streame
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from goldomatic.desktop.bridge.events import TypeLine
+from goldomatic.desktop.bridge.gift_lines import gift_situation_of
+from goldomatic.desktop.bridge.gift_state import put_gift
 from goldomatic.desktop.bridge.situation import VAIN_ROUNDS_MAX, situation_of
 from goldomatic.desktop.bridge.state import State, Typing
 from goldomatic.desktop.core.delivery import Delivery, DeliveryWish, next_line
 from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
+from goldomatic.desktop.core.gift import Gift, GiftCommand, GiftWish, next_gift_line
 from goldomatic.desktop.core.link import REPEAT_SECONDS
-from goldomatic.desktop.core.memory import Asked, Awaited, Change, PutAwaited, PutDelivery
+from goldomatic.desktop.core.memory import Asked, Awaited, Change, PutAwaited, PutDelivery, PutGift
 from goldomatic.desktop.core.settings import Strategy
 from goldomatic.desktop.core.view import Level, NoticeKind
 from goldomatic.protocol.commands import (
     Command,
+    GiftReady,
     GoldEntry,
     NotifyWinner,
     ReceiveGold,
+    RequestGiftConfirmation,
+    RequestGiftItems,
     RunWho,
     SayHello,
     UseLink,
@@ -45,13 +51,21 @@ _REHEARSAL: Final = Word("rehearse")
 """Stands for a session where no addon is asked for one."""
 
 
+_Wanted = RunWho | NotifyWinner | GoldEntry | GiftCommand
+
+_ORDER: Final = (
+    Verb.WITHDRAW, Verb.WHO, Verb.ITEMS, Verb.GIFT, Verb.GOLD, Verb.READY, Verb.NOTIFY,
+)  # fmt: skip
+"""What matters soonest first: a candidate waits for minutes only, and whoever is to get a gift for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Due:
     """A command that may be typed now."""
 
     asked: Asked
-    command: RunWho | NotifyWinner | Withdraw | GoldEntry
-    delivery: Delivery | None
+    command: _Wanted
+    record: Delivery | Gift | None
     is_repeated: bool
 
 
@@ -75,21 +89,30 @@ def choose_line(state: State) -> None:
 
 def _rehearse(state: State, window: GameWindow) -> None:
     """Show once what would be typed now. No addon answers, so nothing is noted and nothing repeated."""
-    lookup = None if state.lookup is None else state.lookup.wanted(state.now)
-    wanted: list[tuple[Asked, Command]] = []
-    if lookup is not None:
-        wanted.append(((Verb.WHO, lookup.spin_cycle_id), lookup))
-    for delivery in state.deliveries.values():
-        situation = replace(situation_of(state, delivery), session=_REHEARSAL)
-        line = next_line(delivery, state.payouts.get(delivery.payout_id), situation)
-        if line is not None:
-            command: Command = ReceiveGold((line,)) if isinstance(line, GoldEntry) else line
-            wanted.append(((_verb_of(line), delivery.payout_id), command))
-    for asked, shown in wanted:
+    for asked, line, _ in _wanted(state, _REHEARSAL):
         if asked not in state.rehearsed:
             state.rehearsed.add(asked)
-            _type(state, window, Typing(shown, asked[0]), is_repeated=False)
+            command: Command = ReceiveGold((line,)) if isinstance(line, GoldEntry) else line
+            _type(state, window, Typing(command, asked[0]), is_repeated=False)
             return
+
+
+def _wanted(state: State, session: Word | None) -> Iterator[tuple[Asked, _Wanted, Delivery | Gift | None]]:
+    """Yield what there is to say in a session, what it is about, and what is known of that."""
+    lookup = None if state.lookup is None else state.lookup.wanted(state.now)
+    if lookup is not None:
+        yield (Verb.WHO, lookup.spin_cycle_id), lookup, None
+    for delivery in state.deliveries.values():
+        situation = replace(situation_of(state, delivery), session=session)
+        line = next_line(delivery, state.payouts.get(delivery.payout_id), situation)
+        if line is not None:
+            yield (_verb_of(line), delivery.payout_id), line, delivery
+    for gift in state.gifts.known.values():
+        if gift.is_open:
+            surroundings = replace(gift_situation_of(state, gift), session=session)
+            said = next_gift_line(gift, state.gifts.requests.get(gift.gift_id), surroundings)
+            if said is not None:
+                yield (_verb_of(said), gift.gift_id), said, gift
 
 
 def _choose_command(state: State, window: GameWindow) -> None:
@@ -105,23 +128,23 @@ def _choose_command(state: State, window: GameWindow) -> None:
 
 
 def _due(state: State) -> list[_Due]:
-    """Return what may be typed, what matters soonest first: the candidate waits for minutes only."""
-    found: list[_Due] = []
-    lookup = None if state.lookup is None else state.lookup.wanted(state.now)
-    if lookup is not None:
-        found += _unless_awaited(state, (Verb.WHO, lookup.spin_cycle_id), lookup, None)
-    for delivery in state.deliveries.values():
-        payout = state.payouts.get(delivery.payout_id)
-        line = next_line(delivery, payout, situation_of(state, delivery))
-        if line is not None:
-            verb = _verb_of(line)
-            found += _unless_awaited(state, (verb, delivery.payout_id), line, delivery)
-    order = (Verb.WITHDRAW, Verb.WHO, Verb.GOLD, Verb.NOTIFY)
-    return sorted(found, key=lambda each: order.index(each.asked[0]))
+    """Return what may be typed, what matters soonest first."""
+    found = [
+        due
+        for asked, line, record in list(_wanted(state, state.session))
+        for due in _unless_awaited(state, asked, line, record)
+    ]
+    return sorted(found, key=lambda each: _ORDER.index(each.asked[0]))
 
 
-def _verb_of(line: NotifyWinner | Withdraw | GoldEntry) -> Verb:
+def _verb_of(line: NotifyWinner | GoldEntry | GiftCommand) -> Verb:
     match line:
+        case RequestGiftItems():
+            return Verb.ITEMS
+        case RequestGiftConfirmation():
+            return Verb.GIFT
+        case GiftReady():
+            return Verb.READY
         case NotifyWinner():
             return Verb.NOTIFY
         case Withdraw():
@@ -133,20 +156,20 @@ def _verb_of(line: NotifyWinner | Withdraw | GoldEntry) -> Verb:
 def _unless_awaited(
     state: State,
     asked: Asked,
-    command: RunWho | NotifyWinner | Withdraw | GoldEntry,
-    delivery: Delivery | None,
+    command: _Wanted,
+    record: Delivery | Gift | None,
 ) -> list[_Due]:
     """Return the command, unless its acknowledgement can still come or is given up."""
     if state.vain.get(asked, 0) >= VAIN_ROUNDS_MAX:
         return []
     awaited = state.awaited.get(asked)
     if awaited is None:
-        return [_Due(asked, command, delivery, is_repeated=False)]
+        return [_Due(asked, command, record, is_repeated=False)]
     waited = (state.moment.wall - awaited.last_typed_at).total_seconds()
     if 0 <= waited < REPEAT_SECONDS:
         return []
     if awaited.times < state.settings.times_typed_max:
-        return [_Due(asked, command, delivery, is_repeated=True)]
+        return [_Due(asked, command, record, is_repeated=True)]
     _give_up(state, asked)
     return []
 
@@ -161,13 +184,20 @@ def _give_up(state: State, asked: Asked) -> None:
     state.tell(
         level, NoticeKind.NOT_ACKNOWLEDGED, subject if isinstance(subject, UUID) else None, detail=verb.value
     )
-    delivery = state.deliveries.get(subject) if isinstance(subject, UUID) else None
-    if is_last and delivery is not None and verb is Verb.WITHDRAW:
-        if delivery.wish is DeliveryWish.FORGET:
-            state.put(delivery, wish=None)
-        else:
-            state.tell(Level.ERROR, NoticeKind.WITHDRAW_UNANSWERED, delivery.payout_id)
+    if is_last and verb is Verb.WITHDRAW and isinstance(subject, UUID):
+        _give_up_withdrawing(state, subject)
     state.link.greet(state.now)
+
+
+def _give_up_withdrawing(state: State, row_id: UUID) -> None:
+    """The game does not say whether it let go: what has ended is left to it, else the streamer decides."""
+    delivery, gift = state.deliveries.get(row_id), state.gifts.known.get(row_id)
+    if delivery is not None and delivery.wish is DeliveryWish.FORGET:
+        state.put(delivery, wish=None)
+    elif gift is not None and gift.wish is GiftWish.FORGET and (gift.ended is not None or gift.is_mailed):
+        put_gift(state, gift, wish=None)
+    else:
+        state.tell(Level.ERROR, NoticeKind.WITHDRAW_UNANSWERED, row_id)
 
 
 def _type_gold(state: State, window: GameWindow, due: Sequence[_Due]) -> None:
@@ -182,15 +212,20 @@ def _type_due(state: State, window: GameWindow, command: Command, due: Sequence[
     for each in due:
         changes.append(PutAwaited(each.asked, _typed_once_more(state, each.asked, command)))
         verb, subject = each.asked
-        if each.delivery is not None and verb is not Verb.WITHDRAW:
-            is_gold_typed = each.delivery.is_gold_typed or verb is Verb.GOLD
-            changes.append(PutDelivery(replace(each.delivery, is_in_game=True, is_gold_typed=is_gold_typed)))
+        match each.record:
+            case Delivery() as delivery if verb is not Verb.WITHDRAW:
+                is_gold_typed = delivery.is_gold_typed or verb is Verb.GOLD
+                changes.append(PutDelivery(replace(delivery, is_in_game=True, is_gold_typed=is_gold_typed)))
+            case Gift() as gift if verb in (Verb.GIFT, Verb.READY):
+                changes.append(PutGift(replace(gift, is_in_game=True)))
+            case _:
+                pass
         if isinstance(subject, UUID):
             state.notify_asked.discard(subject)
     awaited = tuple((each.asked, state.awaited.get(each.asked)) for each in due)
-    deliveries = tuple(each.delivery for each in due if each.delivery is not None)
+    records = tuple(each.record for each in due if each.record is not None)
     state.keep(*changes)
-    typing = Typing(command, due[0].asked[0], awaited, deliveries)
+    typing = Typing(command, due[0].asked[0], awaited, records)
     _type(state, window, typing, is_repeated=any(each.is_repeated for each in due))
 
 
@@ -226,8 +261,9 @@ def take_typed(state: State, result: Typed | NotTyped) -> None:
     if isinstance(result, Typed):
         state.game.last_failure = None
         _see_fallback(state, result.fell_back)
-        for delivery in typing.deliveries:
-            state.injection_failures.pop(delivery.payout_id, None)
+        for record in typing.records:
+            if isinstance(record, Delivery):
+                state.injection_failures.pop(record.payout_id, None)
         return
     last = state.game.last_failure
     if last is None or last.trouble is not result.trouble:
@@ -251,14 +287,18 @@ def _see_fallback(state: State, failure: NotTyped | None) -> None:
 def _undo(state: State, typing: Typing) -> None:
     """Take back what was noted of a line of which nothing reached the game."""
     changes: list[Change] = [PutAwaited(asked, awaited) for asked, awaited in typing.awaited]
-    for former in typing.deliveries:
+    for former in typing.records:
+        if isinstance(former, Gift):
+            gift = state.gifts.known[former.gift_id]
+            changes.append(PutGift(replace(gift, is_in_game=former.is_in_game)))
+            continue
         delivery = state.deliveries[former.payout_id]
         changes.append(
             PutDelivery(replace(delivery, is_in_game=former.is_in_game, is_gold_typed=former.is_gold_typed))
         )
     state.keep(*changes)
-    if typing.verb is Verb.GOLD:
-        for former in typing.deliveries:
+    for former in typing.records:
+        if typing.verb is Verb.GOLD and isinstance(former, Delivery):
             _count_failure(state, former)
 
 

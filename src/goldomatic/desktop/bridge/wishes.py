@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final, assert_never
 from uuid import UUID
 
-from goldomatic.desktop.bridge.events import AskCandidate, AskPending, AskState, AskVersion
+from goldomatic.desktop.bridge.events import AskCandidate, AskGifts, AskPending, AskState, AskVersion
+from goldomatic.desktop.bridge.gifts import take_gift_wish
 from goldomatic.desktop.bridge.state import State
 from goldomatic.desktop.core.backoff import Circuit
 from goldomatic.desktop.core.delivery import CLOSINGS, Delivery, DeliveryWish
@@ -45,11 +46,11 @@ def take_wish(state: State, wish: Wish) -> None:
         case AskNow():
             state.circuit = Circuit() if state.circuit.kept is None else _due_now(state, state.circuit)
             state.own_circuits.clear()
-            state.ask_again(AskVersion, AskState, AskPending, AskCandidate)
+            state.ask_again(AskVersion, AskState, AskPending, AskCandidate, AskGifts)
         case Sync() | MarkSent() | Close() | Keep() | SayWhetherSent() | NotifyAgain():
             _take_payout_wish(state, wish)
         case _:
-            assert_never(wish)
+            take_gift_wish(state, wish)
 
 
 def _due_now(state: State, circuit: Circuit) -> Circuit:

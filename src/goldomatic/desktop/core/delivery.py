@@ -25,6 +25,7 @@ __all__ = [
     "Refusal",
     "Situation",
     "actions_of",
+    "believes_disarmed",
     "closing_of",
     "next_line",
     "step_of",
@@ -101,14 +102,6 @@ class Delivery:
         """The mail, as it is typed."""
         return GoldEntry(self.payout_id, self.character_name, gold_to_copper(self.gold_amount))
 
-    def believes_disarmed(self, session: Word, owner: int | None) -> bool:
-        """Whether ``DISARMED`` of that session, in the game that runs now, is about what was prepared last.
-
-        A game that crashed says again what it had saved before: that it disarmed a mail then proves nothing
-        of the same mail that was prepared since (GAME §10). In the same process there was no crash.
-        """
-        return self.armed_session == session or (self.armed_by is not None and self.armed_by == owner)
-
     @property
     def is_withdrawing(self) -> bool:
         """Whether the game must let go of it before anything else is done."""
@@ -127,6 +120,19 @@ class Delivery:
                 return None
             case closing:
                 return None if self.is_withdrawing else _STATUS_AFTER[closing]
+
+
+def believes_disarmed(
+    armed_session: Word | None, armed_by: int | None, session: Word, owner: int | None
+) -> bool:
+    """Whether ``DISARMED`` of that session, in the game that runs now, is about what was prepared last.
+
+    A game that crashed says again what it had saved before: that it disarmed a mail then proves nothing
+    of the same mail that was prepared since (GAME §10). In the same process there was no crash.
+    """
+    if armed_session is None:
+        return False
+    return armed_session == session or (armed_by is not None and armed_by == owner)
 
 
 def closing_of(delivery: Delivery) -> Closing | None:

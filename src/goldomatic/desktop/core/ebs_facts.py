@@ -14,6 +14,9 @@ __all__ = [
     "AuditEntry",
     "Candidate",
     "Entrant",
+    "GiftItem",
+    "GiftRequest",
+    "GiftState",
     "Payout",
     "PayoutStatus",
     "ReportResult",
@@ -58,6 +61,48 @@ class Payout:
     def __post_init__(self) -> None:
         """Refuse an instant without an offset: ValueError."""
         _require_offsets(self.created_at, self.updated_at, self.accepted_at)
+
+
+class GiftState(StrEnum):
+    """Where a gift request stands (SPEC §12)."""
+
+    PENDING = "Pending"
+    SELECTING_ITEM = "SelectingItem"
+    WAITING_CONFIRMATION = "WaitingConfirmation"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftItem:
+    """The chosen item, and where in the bags it lay when it was chosen."""
+
+    name: str
+    id: int
+    count: int
+    link: str | None
+    texture: str | None
+    bag_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftRequest:
+    """A viewer's place in the gift queue: the GiftRequestDto of SPEC §12, as far as it is needed."""
+
+    id: UUID
+    viewer_display_name: str
+    character_name: str
+    state: GiftState
+    selected_item: GiftItem | None
+    queue_position: int | None
+    created_at: datetime
+    timeout_at: datetime | None
+    failure_reason: str | None
+
+    def __post_init__(self) -> None:
+        """Refuse an instant without an offset: ValueError."""
+        _require_offsets(self.created_at, self.timeout_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

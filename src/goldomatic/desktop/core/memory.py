@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from goldomatic.desktop.core.delivery import Delivery
+from goldomatic.desktop.core.gift import Gift
 from goldomatic.desktop.core.wishes import OwnCharacter
 from goldomatic.protocol.chat_lines import Genuine
 from goldomatic.protocol.commands import Command
@@ -20,6 +21,7 @@ __all__ = [
     "Novelty",
     "PutAwaited",
     "PutDelivery",
+    "PutGift",
     "Recognized",
     "Session",
     "SessionTold",
@@ -124,6 +126,13 @@ class PutDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class PutGift:
+    """What is known of a gift now."""
+
+    gift: Gift
+
+
+@dataclass(frozen=True, slots=True)
 class PutAwaited:
     """A command is typed, has been answered (None), or was not typed after all (what it was before)."""
 
@@ -153,4 +162,4 @@ class CharacterJudged:
     is_allowed: bool
 
 
-Change = Answered | PutDelivery | PutAwaited | SessionTold | SessionVoided | CharacterJudged
+Change = Answered | PutDelivery | PutGift | PutAwaited | SessionTold | SessionVoided | CharacterJudged

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from goldomatic.desktop.core.gift_rules import Quality, kept_items, kept_text
 from goldomatic.desktop.core.settings import DesktopSettings, Language, Strategy
 
 __all__ = ["SETTINGS", "Problem", "Setting", "settings_from", "written"]
@@ -86,6 +87,10 @@ SETTINGS: Final = (
     Setting("TimesTypedMax", "times_typed_max", _whole_number, "how often an unacknowledged line is typed"),
     Setting("AutoNotify", "is_auto_notify", _yes_or_no, "whisper each winner without being asked"),
     Setting("AutoSync", "is_auto_sync", _yes_or_no, "hand a payout to the game when the winner has agreed"),
+    Setting("GiftByHand", "is_gift_by_hand", _yes_or_no, "choose each gift by hand, not by the roulette"),
+    Setting("GiftQualityMin", "gift_quality_min", _one_of(Quality), "give nothing of less quality away"),
+    Setting("GiftQualityMax", "gift_quality_max", _one_of(Quality), "give nothing of more quality away"),
+    Setting("NeverGive", "never_given", kept_items, "items never given away: id and name, with semicolons"),
     Setting("Language", "language", _one_of(Language), "of window and terminal"),
     Setting("StartMinimized", "is_started_minimized", _yes_or_no, "begin without the window"),
     Setting("ShowNotifications", "are_notifications_shown", _yes_or_no, "notify of what needs the streamer"),
@@ -118,6 +123,8 @@ def settings_from(
 def written(settings: DesktopSettings, setting: Setting) -> Plain | None:
     """Return a setting's value as a file holds it; None when there is none."""
     value = getattr(settings, setting.field)
+    if isinstance(value, tuple):
+        return kept_text(value) or None
     if isinstance(value, Path | StrEnum):
         return str(value)
     assert value is None or isinstance(value, str | bool | int | float)

@@ -5,6 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from goldomatic.desktop.core.gift_rules import GiftRules, KeptItem, Quality
+
 __all__ = [
     "LOG_IN_GAME_FOLDER",
     "POLL_SECONDS_MAX",
@@ -61,6 +63,12 @@ class DesktopSettings:
     is_auto_notify: bool = True
     is_auto_sync: bool = False
     """Hand a payout to the game as soon as the winner has agreed."""
+    is_gift_by_hand: bool = False
+    """Choose each gift by hand: the roulette never turns."""
+    gift_quality_min: Quality | None = None
+    gift_quality_max: Quality | None = None
+    never_given: tuple[KeptItem, ...] = ()
+    """Items that are never given away."""
     language: Language = Language.SYSTEM
     is_started_minimized: bool = False
     are_notifications_shown: bool = True
@@ -71,6 +79,16 @@ class DesktopSettings:
             raise ValueError(f"the EBS is asked every {POLL_SECONDS_MIN:g} to {POLL_SECONDS_MAX:g} seconds")
         if not 1 <= self.times_typed_max <= TIMES_TYPED_MAX:
             raise ValueError(f"a line is typed 1 to {TIMES_TYPED_MAX} times")
+
+    @property
+    def gift_rules(self) -> GiftRules:
+        """What may be given away, and who chooses."""
+        return GiftRules(
+            is_by_hand=self.is_gift_by_hand,
+            quality_min=self.gift_quality_min,
+            quality_max=self.gift_quality_max,
+            kept=self.never_given,
+        )
 
     @property
     def chat_log(self) -> Path | None:

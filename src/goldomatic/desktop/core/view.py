@@ -12,6 +12,7 @@ from uuid import UUID
 from goldomatic.desktop.core.answers import Trouble as EbsTrouble
 from goldomatic.desktop.core.ebs_facts import PayoutStatus
 from goldomatic.desktop.core.game import GameWindow, NotTyped
+from goldomatic.desktop.core.gift_view import GiftView
 from goldomatic.desktop.core.wishes import Closing, OwnCharacter
 from goldomatic.protocol.link import Flush, Transport
 
@@ -272,6 +273,9 @@ class BridgeView:
     sync: SyncState
     syncable: tuple[UUID, ...]
     """The payouts that the Sync button hands over."""
+    gifts: tuple[GiftView, ...] = ()
+    """The gift queue, oldest first: who waits, whose turn it is, whose item is to be mailed, and, for a
+    while, what has ended."""
 
 
 class Level(StrEnum):
@@ -339,6 +343,17 @@ class NoticeKind(StrEnum):
     """Windows cannot be looked for; ``detail`` says why."""
     PART_FAILED = "part_failed"
     """A part of this program failed and was started again; ``detail`` has its name."""
+    GIFT_TURN = "gift_turn"
+    """It is somebody's turn in the gift queue: an item is being chosen."""
+    GIFT_CHOSEN = "gift_chosen"
+    """``detail`` has the item's name."""
+    GIFT_ACCEPTED = "gift_accepted"
+    """The receiver agreed: open a mailbox."""
+    GIFT_MAILED = "gift_mailed"
+    GIFT_FAILED = "gift_failed"
+    """Nothing was given; ``detail`` says why."""
+    GIFT_REFUSED = "gift_refused"
+    """The EBS did not do what was asked for a gift; ``detail`` has its code."""
     STOPPED = "stopped"
     """The bridge has stopped and does nothing more; ``detail`` says why."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from goldomatic.desktop.core.gift_wishes import AnyGiftWish
 from goldomatic.protocol.character_name import CharacterName
 
 __all__ = [
@@ -127,4 +128,5 @@ Wish = (
     | ChooseWindow
     | TestLink
     | AskNow
+    | AnyGiftWish
 )  # fmt: skip

@@ -105,6 +105,12 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.OVERLONG_LINES: "Lines of the chat log were too long and passed over",
     NoticeKind.NO_DISPLAY: "Windows cannot be looked for",
     NoticeKind.PART_FAILED: "A part of this program failed and was started again",
+    NoticeKind.GIFT_TURN: "A gift for {name}: an item is being chosen",
+    NoticeKind.GIFT_CHOSEN: "{name} is offered a gift",
+    NoticeKind.GIFT_ACCEPTED: "{name} wants the gift: open a mailbox",
+    NoticeKind.GIFT_MAILED: "The gift for {name} was mailed",
+    NoticeKind.GIFT_FAILED: "{name} gets no gift this time",
+    NoticeKind.GIFT_REFUSED: "The server did not take what was said about the gift for {name}",
     NoticeKind.STOPPED: "The bridge has stopped",
 }
 _LINKS: Final[Mapping[StrEnum, str]] = {

@@ -105,6 +105,12 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.OVERLONG_LINES: "Слишком длинные строки лога чата пропущены",
     NoticeKind.NO_DISPLAY: "Окна искать не удаётся",
     NoticeKind.PART_FAILED: "Часть программы сбилась и запущена заново",
+    NoticeKind.GIFT_TURN: "Подарок для персонажа {name}: выбирается предмет",
+    NoticeKind.GIFT_CHOSEN: "Персонажу {name} предложен подарок",
+    NoticeKind.GIFT_ACCEPTED: "{name} хочет получить подарок: откройте почтовый ящик",
+    NoticeKind.GIFT_MAILED: "Подарок для персонажа {name} отправлен",
+    NoticeKind.GIFT_FAILED: "{name} на этот раз остаётся без подарка",
+    NoticeKind.GIFT_REFUSED: "Сервер не принял сообщение о подарке для персонажа {name}",
     NoticeKind.STOPPED: "Мост остановился",
 }
 _LINKS: Final[Mapping[StrEnum, str]] = {
