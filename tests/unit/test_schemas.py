@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ".github/ISSUE_TEMPLATE"
 FILES = {
+    "vendor.compose-spec": ["deploy/compose.yaml"],
     "vendor.github-issue-config": [f"{FORMS}/config.yml"],
     "vendor.github-issue-forms": sorted(
         path.relative_to(ROOT).as_posix()
