@@ -125,7 +125,8 @@ def format_log_line(line: LogLine, locale: Locale) -> str:
 
 def format_stamp(local: datetime) -> str:
     """Return the time stamp of a line written at that local time: ``4/10 21:07:33.412``."""
-    return f"{local.month}/{local.day} {local:%H:%M:%S}.{local.microsecond // 1000:03}"
+    time = f"{local.hour:02}:{local.minute:02}:{local.second:02}.{local.microsecond // 1000:03}"
+    return f"{local.month}/{local.day} {time}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class Client:
         self.screen = Screen(self)
         self._lua: Lua | None = None
         self._engine: LuaValue = None
+        self._functions: dict[str, LuaValue] = {}
         self._character: PlayedCharacter | None = None
         self._chat_line_id = 0
         self._seconds_since_frame = 0.0
@@ -152,10 +153,12 @@ class Client:
 
     def _leave(self) -> None:
         self._character = self._lua = self._engine = None
+        self._functions = {}
 
     def _load_interface(self) -> None:
         self._lua = lua = Lua()
         self._engine = lua.table()
+        self._functions = {}
         self._seconds_since_frame = 0.0
         self._loading_until = self.clock.now + self.options.loading_screen_seconds
         self.addons = []
@@ -195,8 +198,11 @@ class Client:
 
     def engine(self, name: str, *arguments: object) -> LuaValue:
         """Call a function of the engine's Lua part."""
-        result = self.lua.call(self._engine[name.encode()], *arguments)
-        self.lua.raise_defect()
+        lua, function = self.lua, self._functions.get(name)
+        if function is None:
+            function = self._functions[name] = self._engine[name.encode()]
+        result = lua.call(function, *arguments)
+        lua.raise_defect()
         return result
 
     def run(self, code: str) -> LuaValue:
@@ -245,22 +251,29 @@ class Client:
         """
         frame_seconds = 1.0 / self.options.fps
         end = self.clock.now + seconds
+        is_busy: bool | None = None  # None: the interface has to be asked
         while (remaining := end - self.clock.now) >= _CLOCK_STEP_SECONDS:
             if not self.is_in_world:
                 self.clock.advance(remaining)
-            elif not self.engine("is_busy"):
+                is_busy = None
+                continue
+            if is_busy is None:
+                is_busy = self.engine("is_busy")
+            if not is_busy:
                 until_next = self.clock.seconds_to_next()
                 self.clock.advance(
                     remaining if until_next is None else min(remaining, max(until_next, _CLOCK_STEP_SECONDS))
                 )
                 self._seconds_since_frame = 0.0
-            else:
-                step = min(remaining, max(frame_seconds - self._seconds_since_frame, _CLOCK_STEP_SECONDS))
-                self.clock.advance(step)
-                self._seconds_since_frame += step
-                if self._seconds_since_frame >= frame_seconds - _CLOCK_STEP_SECONDS and self._lua is not None:
-                    elapsed, self._seconds_since_frame = self._seconds_since_frame, 0.0
-                    self.engine("frame", elapsed)
+                is_busy = None
+                continue
+            step = min(remaining, max(frame_seconds - self._seconds_since_frame, _CLOCK_STEP_SECONDS))
+            self.clock.advance(step)
+            self._seconds_since_frame += step
+            is_busy = None
+            if self._seconds_since_frame >= frame_seconds - _CLOCK_STEP_SECONDS and self._lua is not None:
+                elapsed, self._seconds_since_frame = self._seconds_since_frame, 0.0
+                is_busy = self.engine("frame", elapsed)
 
     def _show_error(self, message: str) -> None:
         if self.settings.get("scriptErrors") == "1":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from lupa import lua51
@@ -19,6 +19,11 @@ LuaValue = Any
 """A value that came out of Lua: None, bool, int, float, str, or a table or function of Lua, opaque."""
 
 _COMPILED_FILES_MAX = 512
+
+_BYTES = "surrogateescape"
+"""What lets bytes that are no UTF-8 survive as text."""
+
+_NOTHING = (True, None)
 
 _BRIDGE = b"""
 local pass = function(is_fine, ...)
@@ -122,28 +127,33 @@ class Lua:
         error, and `raise_defect` raises it, so that no ``pcall`` of an addon can hide it. As with Lua's own
         functions, arguments too many are dropped, and those missing are nil.
         """
-        return self._bridge(partial(self._guarded, implementation, *_arity(implementation)))
+        least, most = _arity(implementation)
+
+        def guarded(*arguments: object) -> tuple[object, ...]:
+            given = [
+                each.decode("utf-8", _BYTES) if type(each) is bytes else each for each in arguments[:most]
+            ]
+            if len(given) < least:
+                given += [None] * (least - len(given))
+            try:
+                result = implementation(*given)
+            except LuaError as error:
+                return (False, str(error).encode("utf-8", _BYTES))
+            except Exception as defect:  # noqa: BLE001 - kept, and raised as soon as Lua is left
+                self._defect = self._defect or defect
+                return (False, f"the simulator failed: {defect!r}".encode())
+            if result is None:
+                return _NOTHING
+            values = result if isinstance(result, tuple) else (result,)
+            return (True, *map(to_lua, values))
+
+        return self._bridge(guarded)
 
     def raise_defect(self) -> None:
         """Raise what a Python function threw that was no `LuaError`, if any did since the last call."""
         defect, self._defect = self._defect, None
         if defect is not None:
             raise defect
-
-    def _guarded(
-        self, implementation: Callable[..., object], least: int, most: int | None, *arguments: object
-    ) -> tuple[object, ...]:
-        given = [to_python(value) for value in arguments[:most]]
-        given += [None] * (least - len(given))
-        try:
-            result = implementation(*given)
-        except LuaError as error:
-            return (False, str(error).encode("utf-8", "surrogateescape"))
-        except Exception as defect:  # noqa: BLE001 - kept, and raised as soon as Lua is left
-            self._defect = self._defect or defect
-            return (False, f"the simulator failed: {defect!r}".encode())
-        values = result if isinstance(result, tuple) else (result,)
-        return (True, *map(to_lua, values))
 
 
 def _arity(implementation: Callable[..., object]) -> tuple[int, int | None]:
@@ -159,12 +169,12 @@ def _arity(implementation: Callable[..., object]) -> tuple[int, int | None]:
 
 def to_python(value: object) -> LuaValue:
     """Return a value of Lua as Python's."""
-    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
+    return value.decode("utf-8", _BYTES) if isinstance(value, bytes) else value
 
 
 def to_lua(value: object) -> object:
     """Return a value of Python as Lua's."""
-    return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
+    return value.encode("utf-8", _BYTES) if isinstance(value, str) else value
 
 
 def to_plain(value: LuaValue) -> LuaValue:
@@ -180,4 +190,4 @@ def to_plain(value: LuaValue) -> LuaValue:
 
 def _message(error: Exception) -> str:
     text = error.args[0] if error.args else ""
-    return text.decode("utf-8", "surrogateescape") if isinstance(text, bytes) else str(text)
+    return text.decode("utf-8", _BYTES) if isinstance(text, bytes) else str(text)

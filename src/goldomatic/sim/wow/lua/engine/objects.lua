@@ -172,10 +172,12 @@ function CreateFrame(kind, name, parent, inherits, id)
     if type(kind) ~= "string" then
         error("Usage: CreateFrame(\"frameType\" [, \"name\"] [, parent] [, \"template\"] [, id])", 2)
     end
-    for each in pairs(TYPES) do
+    if not TYPES[kind] then
         -- The game does not care about the case of a type's name.
-        if string.lower(each) == string.lower(kind) then
-            kind = each
+        for each in pairs(TYPES) do
+            if string.lower(each) == string.lower(kind) then
+                kind = each
+            end
         end
     end
     if parent ~= nil and not engine.resolve(parent) then

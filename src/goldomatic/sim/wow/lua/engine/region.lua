@@ -43,11 +43,13 @@ end
 
 -- SetPoint("point" [, relativeTo] [, "relativePoint"] [, x, y]), with the shorter forms that the game takes.
 function m:SetPoint(point, ...)
-    local usage = "Usage: " .. engine.label(self) .. ":SetPoint(\"point\" [, region or nil] [, \"relativePoint\"]"
-        .. " [, offsetX, offsetY])"
+    local function wrong()
+        error("Usage: " .. engine.label(self) .. ":SetPoint(\"point\" [, region or nil] [, \"relativePoint\"]"
+            .. " [, offsetX, offsetY])", 3)
+    end
     point = type(point) == "string" and string.upper(point)
     if not engine.anchor_names[point or ""] then
-        error(usage, 2)
+        wrong()
     end
     local given, to = { ... }, nil
     if type(given[1]) == "number" then
@@ -60,7 +62,7 @@ function m:SetPoint(point, ...)
     if type(given[1]) == "string" and not tonumber(given[1]) then
         to_point = string.upper(given[1])
         if not engine.anchor_names[to_point] then
-            error(usage, 2)
+            wrong()
         end
         table.remove(given, 1)
     elseif given[1] == nil and select("#", ...) > 2 then

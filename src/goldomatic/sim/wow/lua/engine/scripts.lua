@@ -24,6 +24,9 @@ local function check(frame, name, usage)
     if type(name) ~= "string" then
         error("Usage: " .. engine.label(frame) .. ":" .. usage, 3)
     end
+    if data[frame].class.scripts[name] then
+        return name
+    end
     for script in pairs(data[frame].class.scripts) do
         if string.lower(script) == string.lower(name) then
             return script
@@ -178,7 +181,8 @@ function engine.is_busy()
     return #next_frame > 0 or #updating > 0
 end
 
--- One frame of the game: what was put off first, then every visible OnUpdate.
+-- One frame of the game: what was put off first, then every visible OnUpdate. Returns whether anything would
+-- happen in the next.
 function engine.frame(elapsed)
     local due = next_frame
     next_frame = {}
@@ -194,6 +198,7 @@ function engine.frame(elapsed)
             engine.run_script(frame, "OnUpdate", elapsed)
         end
     end
+    return engine.is_busy()
 end
 
 -- Names of the frames that work every frame: an idle addon has none.
