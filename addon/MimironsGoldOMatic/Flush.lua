@@ -113,9 +113,9 @@ function Flush.use(name)
   chosen = name
   settle()
   for each, way in pairs(ways) do
+    ns.Scheduler.cancel(way.timer)
+    way.timer = nil
     if has_need(each) then
-      ns.Scheduler.cancel(way.timer)
-      way.timer = nil
       schedule(each, chosen and 0 or way.delay_seconds)
     end
   end

@@ -34,6 +34,20 @@ class PureAddon:
         )
         self.ns.changed = lambda: None
         self.ns.debug = lambda *_: None
+        self.told: list[tuple[Any, ...]] = []
+        """What the streamer was told: the kind, the key of the text, what fills it."""
+        self.ns.tell = lambda *told: self.told.append(told)
+        self.ns.text = lambda *text: " ".join(map(str, text))
+        self.errors: list[str] = []
+        """What `ns.try` has caught."""
+        self.ns["try"] = self.lua.eval(
+            "function(note) return function(action, ...) local is_well, result = pcall(action, ...)"
+            " if not is_well then note(tostring(result)) end return is_well, result end end"
+        )(self.errors.append)
+        self.load(*files)
+
+    def load(self, *files: str) -> None:
+        """Load more files, in this order."""
         load = self.lua.eval("function(text, name, ns) assert(loadstring(text, name))('Addon', ns) end")
         for file in files:
             load((ADDON / file).read_text(encoding="utf-8"), f"@{file}", self.ns)
