@@ -199,7 +199,7 @@ local function confirm(note)
     end
     row.is_unanswered, row.may_have_left, row.reason = nil, nil, nil
   end
-  Rows.remember_sent({ id = note.row, name = note.name, copper = note.copper, kind = note.kind })
+  Rows.remember_sent({ id = note.row, name = note.name, copper = note.copper })
   ns.Link.emit(note.kind == "gift" and Grammar.gift_sent(note.row) or Grammar.confirm(note.row))
   ns.Sender.push(ns.Sender.LAST, note.name, function()
     return ns.Texts.MAIL_SENT_WHISPER

@@ -85,7 +85,7 @@ end
 -- the streamer's word only.
 function Rows.remember_sent(row, is_vouched)
   ns.saved.sent[row.id] = {
-    at = ns.Game.clock(), name = row.name, copper = row.copper, kind = row.kind, is_vouched = is_vouched,
+    at = ns.Game.clock(), name = row.name, copper = row.copper, is_vouched = is_vouched,
   }
   local shown = 0
   for index = #ns.saved.rows, 1, -1 do
