@@ -15,14 +15,11 @@ local link_label, awaited_label, total_label, hint_label
 local buttons = {}
 local chosen -- id of the chosen row
 
--- The chosen row; without one, the next that can be prepared.
+-- The chosen row; without one, the next that can be prepared. That one is not chosen by being shown: where nothing was
+-- left to prepare, the next mail that comes must not wait behind one that is sent.
 function Panel.row()
   local row = chosen and Rows.find(chosen)
-  if not row then
-    row = Rows.in_state("PREPARED") or Rows.next_ready() or Rows.all()[1]
-    chosen = row and row.id
-  end
-  return row
+  return row or Rows.in_state("PREPARED") or Rows.next_ready() or Rows.all()[1]
 end
 
 function Panel.choose(id)
@@ -96,7 +93,7 @@ local function draw()
   enable(buttons.skip, row and row.state == "READY")
   enable(buttons.retry, row and (row.state == "FAILED" or row.is_unanswered))
   enable(buttons.remove, row and row.state ~= "SENDING")
-  ns.PanelRows.draw(chosen)
+  ns.PanelRows.draw(row and row.id)
 end
 
 -- Something changed: draw in the next frame, once, and only if anybody sees it.

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from goldomatic.protocol.chat_lines import Locale
+from goldomatic.protocol.tags import Armed, Confirm
 from goldomatic.sim.wow.mouse import UnreachableError
 from tests.support.addon_lua import texts_of
 from tests.support.played import WIN_COPPER, Played
@@ -182,3 +183,20 @@ def test_everything_explains_itself(full: Played) -> None:
         full.client.advance(0.2)
         assert full.client.run("return GameTooltip:IsVisible() and GameTooltipTextLeft1:GetText()"), name
     full.no_errors()
+
+
+def test_the_next_mail_is_offered_after_the_last_one_was_sent(tmp_path: Path) -> None:
+    played = Played(tmp_path)
+    played.link()
+    played.person.open_mailbox()
+    for row_id in (UUID(int=1), UUID(int=2)):
+        played.gold((row_id, played.winner, WIN_COPPER))
+        played.settle(5)
+        played.person.click("MGMPrepare")
+        played.wait(Armed(row_id))
+        played.settle(1)
+        played.person.send_letter()
+        played.wait(Confirm(row_id))
+        played.settle(5)
+    assert played.letters() == [WIN_COPPER, WIN_COPPER]
+    played.no_errors()
