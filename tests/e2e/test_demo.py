@@ -70,11 +70,14 @@ def left_in(folder: Path) -> list[str]:
 async def test_the_story_comes_true_and_then_everything_keeps_running(tmp_path: Path) -> None:
     settings = {"TMPDIR": str(tmp_path)}
     plain = asyncio.create_task(mgm("demo", settings=settings))
-    process = await start_mgm("demo", "--stay", settings=settings)
+    process = await start_mgm("demo", "--stay", "--speed", "12", settings=settings)
     told = await read_until(process, "api/pool -H")
     programs = children_of(process.pid)
     assert len(programs) == PROGRAMS, programs
     await use(told)
+    goes_on = await read_until(process, "has left, and the EBS knows")
+    assert "is online, and has won" in goes_on
+    assert "The panel, to be watched in a browser: http://127.0.0.1:" in told
     process.send_signal(signal.SIGINT)
     code, rest = await ended(process)
     assert (code, "Stopped." in rest, "Traceback" in rest) == (0, True, False), rest

@@ -149,12 +149,16 @@ def e2e(
 def demo(
     *,
     stay: Annotated[bool, typer.Option("--stay", help="Keep everything running; Ctrl-C ends it.")] = False,
+    speed: Annotated[
+        int | None,
+        typer.Option(min=1, max=30, help="The EBS's clock: times as fast; 12, or 5 with --stay."),
+    ] = None,
 ) -> None:
     """Watch a line of chat become a mailed and announced win, in a minute: every part, and a simulated game.
 
     Exit code 0: every fact that was told was checked and true.
     """
-    raise typer.Exit(run_demo(stay=stay))
+    raise typer.Exit(run_demo(stay=stay, speed=speed))
 
 
 async def _run(

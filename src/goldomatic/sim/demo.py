@@ -9,51 +9,71 @@ from __future__ import annotations
 import asyncio
 import signal
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 from rich.console import Console
 from rich.markup import escape
 
-from goldomatic.ambient import Ambient, monotonic
+from goldomatic.ambient import Ambient, format_instant, monotonic, parse_instant
 from goldomatic.sim.cast import CLAIMANT
 from goldomatic.sim.e2e_calls import TIER_C, ExpectationFailed, Program, Programs, Unreachable
+from goldomatic.sim.encore import Encore
+from goldomatic.sim.evening_in_game import EveningInGame
 from goldomatic.sim.stage import Stage
-from goldomatic.sim.story import CLOCK_RATE, CLOCK_START, Story
+from goldomatic.sim.story import Story
 from goldomatic.sim.world import ProgramDied, World
 
 __all__ = ["run_demo"]
 
-_SETTINGS = {"Mgm__ClockRate": str(CLOCK_RATE), "Mgm__ClockStart": CLOCK_START}
+_SPEED = 12
+_SPEED_TO_WATCH = 5
+"""Fast enough to wait for, and slow enough to see the wheel turn."""
+
+_FIRST_DRAW_AT = parse_instant("2026-01-01T12:05:00.000Z")
+_SECONDS_TO_FIRST_DRAW = 20
+"""Of wall time, from the start of the EBS."""
+
 _LOG_LINES_SHOWN = 15
 
 
-def run_demo(*, stay: bool) -> int:
-    """Tell the story; with ``stay`` keep the programs running until Ctrl-C. Return the exit code."""
+def run_demo(*, stay: bool, speed: int | None = None) -> int:
+    """Tell the story; with ``stay`` play on until Ctrl-C. Return the exit code.
+
+    ``speed``: how many times as fast the EBS's clock runs.
+    """
     console = Console(highlight=False, soft_wrap=True)
     # Being told to stop is Ctrl-C: otherwise the programs would go on without us.
     signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
     with tempfile.TemporaryDirectory(prefix="mgm-demo-", ignore_cleanup_errors=True) as folder:
         try:
-            return asyncio.run(_run(Path(folder), console, stay=stay))
+            return asyncio.run(
+                _run(Path(folder), console, speed or (_SPEED_TO_WATCH if stay else _SPEED), stay=stay)
+            )
         except KeyboardInterrupt:
             console.print("\nStopped.")
             return 0 if stay else 130
 
 
-async def _run(folder: Path, console: Console, *, stay: bool) -> int:
+async def _run(folder: Path, console: Console, speed: int, *, stay: bool) -> int:
     began_at = monotonic()
     console.print("[bold]Mimiron's Gold-o-Matic[/]: from a line of chat to a paid and announced win.")
     console.print(
         "Starting the EBS, a fake Twitch, the game with the addon, and the Desktop's bridge on free ports; "
-        f"the EBS's clock runs {CLOCK_RATE} times as fast …"
+        f"the EBS's clock runs {speed} times as fast …"
     )
-    world = World(folder, _SETTINGS, TIER_C)
+    start = _FIRST_DRAW_AT - timedelta(seconds=_SECONDS_TO_FIRST_DRAW * speed)
+    settings = {"Mgm__ClockRate": str(speed), "Mgm__ClockStart": format_instant(start)}
+    world = World(folder, settings, TIER_C)
     try:
         async with world, httpx.AsyncClient(trust_env=False) as client:
             programs = Programs(world.addresses, client, world.api_key)
             stage = Stage(programs, console)
-            story = Story(stage, Ambient.system(), eventsub_secret=world.eventsub_secret)
+            game, ambient, secret = EveningInGame(stage), Ambient.system(), world.eventsub_secret
+            story = Story(stage, game, ambient, eventsub_secret=secret, clock_rate=speed)
+            if stay:
+                console.print(f"The panel, to be watched in a browser: {world.addresses[Program.EBS]}/panel/")
             is_told = await _tell(story, console, world)
             if is_told:
                 console.print(
@@ -61,7 +81,8 @@ async def _run(folder: Path, console: Console, *, stay: bool) -> int:
                     f"in {monotonic() - began_at:.0f} s."
                 )
             if stay:
-                await _stay(stage, world)
+                await _say_where_all_is(stage, world)
+                await Encore(stage, game, ambient, eventsub_secret=secret).play()
             return 0 if is_told else 1
     except ProgramDied as death:
         console.print(f"[red]{escape(str(death))}[/]")
@@ -89,11 +110,11 @@ async def _tell(story: Story, console: Console, world: World) -> bool:
     return False
 
 
-async def _stay(stage: Stage, world: World) -> None:
-    """Say where everything is, and keep it running until the process is told to stop."""
+async def _say_where_all_is(stage: Stage, world: World) -> None:
+    """Say what somebody can look at while everything runs."""
     console = stage.console
     console.print()
-    console.rule("[bold]Everything keeps running; Ctrl-C ends it[/]", align="left")
+    console.rule("[bold]Everything keeps running, and the game goes on; Ctrl-C ends it[/]", align="left")
     for program, address in world.addresses.items():
         console.print(f"{program.value:<20} {address}")
     ebs = world.addresses[Program.EBS]
@@ -106,4 +127,3 @@ async def _stay(stage: Stage, world: World) -> None:
     console.print(f"  curl {ebs}/api/roulette/state -H 'X-MGM-ApiKey: {world.api_key}'")
     console.print(f"  curl {ebs}/api/pool/me -H 'Authorization: Bearer {token}'")
     console.print(f"  curl {ebs}/api/pool -H 'X-MGM-ApiKey: {world.api_key}'")
-    await asyncio.Event().wait()

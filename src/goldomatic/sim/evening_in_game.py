@@ -69,33 +69,47 @@ class EveningInGame:
             ExpectationFailed: it does not.
         """
         give_up_at = monotonic() + _WAIT_SECONDS_MAX
+        heard: list[str] = []
         while True:
-            answer = await self._stage.programs.call(Program.BRIDGE, "GET", "/notices")
-            notices: list[dict[str, Any]] = answer.json()
-            fresh, self._notices_shown = notices[self._notices_shown :], len(notices)
-            for notice in fresh:
-                self._show(notice)
+            fresh = await self.news()
+            heard += [notice["kind"] for notice in fresh]
             found = [notice for notice in fresh if notice["kind"] == kind]
             if found:
                 self._stage.facts += 1
                 return found[-1]
             if monotonic() > give_up_at:
-                raise ExpectationFailed("what the bridge tells", kind, [each["kind"] for each in notices])
+                raise ExpectationFailed("what the bridge tells", kind, heard)
             await asyncio.sleep(_POLL_SECONDS)
 
+    async def news(self) -> list[dict[str, Any]]:
+        """Return what the bridge has told since the last time, and show it."""
+        answer = await self._stage.programs.call(Program.BRIDGE, "GET", "/notices")
+        notices: list[dict[str, Any]] = answer.json()
+        fresh, self._notices_shown = notices[self._notices_shown :], len(notices)
+        for notice in fresh:
+            self._show(notice)
+        return fresh
+
     async def mail(self, name: str) -> None:
-        """Be the streamer: open a mailbox, prepare the first row of the addon's list, send."""
-        self._say("The streamer opens a mailbox, clicks Prepare Mail …")
-        await self._act("open_mailbox")
-        await self._act("click", "MGMRow1")
-        await self._act("click", "MGMPrepare")
+        """Be the streamer: prepare the mail to ``name``, the only one in the addon's list, and send it."""
+        await self.prepare_next()
         await self.told("prepared")
-        self._say("… and Send, and says yes to the game's question.")
-        await self._act("send_letter")
+        await self.send()
         await self.told("sent")
         winner = await self.character(name)
         mailed = [letter["copper"] for letter in winner["mailbox"]]
         self._stage.check(f"the copper in {name}'s mailbox", mailed, [WIN_COPPER])
+
+    async def prepare_next(self) -> None:
+        """Be the streamer: open a mailbox, and prepare the addon's next mail."""
+        self._say("The streamer opens a mailbox, clicks Prepare Mail …")
+        await self._act("open_mailbox")
+        await self._act("click", "MGMPrepare")
+
+    async def send(self) -> None:
+        """Be the streamer: send what is prepared."""
+        self._say("… and Send, and says yes to the game's question.")
+        await self._act("send_letter")
 
     async def check_whispers(self, name: str) -> None:
         """See that the winner heard what the contract says, and nothing else."""

@@ -1,7 +1,7 @@
 """The demo's story: viewers type, the roulette draws, somebody wins, the chat is told (SC-001, TC-002).
 
 It runs on the real programs over HTTP and looks at every fact that it tells; the first one that is not
-so ends it. The domain's clock runs `CLOCK_RATE` times as fast, so that five minutes pass in seconds.
+so ends it. The domain's clock runs some times as fast, so that five minutes pass in seconds.
 """
 
 from __future__ import annotations
@@ -18,18 +18,14 @@ from goldomatic.protocol.texts import reward_sent
 from goldomatic.sim.cast import CLAIMANT, LINES, STRANGER, ChatLine, Road, Viewer
 from goldomatic.sim.chat import ChatMessage, Delivery, deliver
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program
-from goldomatic.sim.evening_in_game import EveningInGame
 from goldomatic.sim.stage import Stage, cell, server_now
 from goldomatic.sim.world import CHANNEL_ID
 
 if TYPE_CHECKING:
     from goldomatic.ambient import Ambient
+    from goldomatic.sim.evening_in_game import EveningInGame
 
-__all__ = ["CLOCK_RATE", "CLOCK_START", "Story"]
-
-CLOCK_RATE = 12
-CLOCK_START = "2026-01-01T12:01:00.000Z"
-"""With the rate, the first draw comes 20 seconds after the EBS was started."""
+__all__ = ["Story"]
 
 _POLL_SECONDS = 0.1
 _WAIT_SECONDS_MAX = 60.0
@@ -53,13 +49,16 @@ _LIFE = {
 class Story:
     """One telling."""
 
-    def __init__(self, stage: Stage, ambient: Ambient, *, eventsub_secret: str) -> None:
-        """Prepare; nothing has happened yet."""
+    def __init__(
+        self, stage: Stage, game: EveningInGame, ambient: Ambient, *, eventsub_secret: str, clock_rate: float
+    ) -> None:
+        """Prepare; nothing has happened yet. ``clock_rate`` is that of the EBS."""
         self._stage = stage
         self._ambient = ambient
         self._secret = eventsub_secret
         self._sent: dict[str, Delivery] = {}
-        self._game = EveningInGame(stage)
+        self._game = game
+        self._clock_rate = clock_rate
 
     async def tell(self) -> None:
         """Tell it from the first chat line to the audit trail.
@@ -94,8 +93,8 @@ class Story:
         """Let a boundary pass that would come amid the chapter; the pool is empty, so nothing is drawn."""
         while True:
             state = await self._stage.state()
-            left = (parse_instant(state["nextSpinAt"]) - server_now(state)).total_seconds() / CLOCK_RATE
-            if left > _CHAT_SECONDS:
+            left = (parse_instant(state["nextSpinAt"]) - server_now(state)).total_seconds()
+            if left / self._clock_rate > _CHAT_SECONDS:
                 return
             await asyncio.sleep(_POLL_SECONDS)
 
