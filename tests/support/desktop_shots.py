@@ -156,7 +156,7 @@ def windows(texts: Texts) -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield f"ask-{action}-many", partial(_question, texts, action, many)
     yield "history", lambda: _history(texts, _events())
     yield "history-failed", lambda: _history(texts, Kept(trouble=answers.Trouble.UNAVAILABLE, words=""))
-    for tab in range(3):
+    for tab in range(4):
         yield f"settings-{tab}", partial(_settings, texts, tab)
     yield "settings-wrong", lambda: _wrong_settings(texts)
     for page, name in enumerate(("welcome", "ebs", "folder", "addon", "log", "link", "done")):

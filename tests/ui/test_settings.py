@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.core.gift_rules import KeptItem, Quality
 from goldomatic.desktop.core.settings import DesktopSettings, Language, Strategy
 from goldomatic.desktop.ui.port import SetupFailed
 from goldomatic.desktop.ui.settings_dialog import SettingsDialog
 from goldomatic.desktop.ui.texts.catalogue import Texts
+from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from tests.support.desktop_views import PretendSetup
 from tests.support.qt_hands import click
 
@@ -28,6 +30,10 @@ OTHER = DesktopSettings(
     times_typed_max=5,
     is_auto_notify=False,
     is_auto_sync=True,
+    is_gift_by_hand=True,
+    gift_quality_min=Quality.COMMON,
+    gift_quality_max=Quality.EPIC,
+    never_given=(KeptItem(6948, "Hearthstone"), KeptItem(19019, "Thunderfury")),
     language=Language.RUSSIAN,
     is_started_minimized=True,
     are_notifications_shown=False,
@@ -69,7 +75,11 @@ def test_every_setting_can_be_changed(qtbot: QtBot, texts: Texts, setup: Pretend
     dialog.window_title.setText("My WoW")
     dialog.poll.setValue(30)
     dialog.times.setValue(5)
-    for box in (dialog.auto_notify, dialog.auto_sync, dialog.minimized, dialog.notifications):
+    dialog.quality_min.setCurrentIndex(1 + list(Quality).index(Quality.COMMON))
+    dialog.quality_max.setCurrentIndex(1 + list(Quality).index(Quality.EPIC))
+    dialog.never_given.setPlainText("6948 Hearthstone\n\n 19019 Thunderfury")
+    boxes = (dialog.auto_notify, dialog.auto_sync, dialog.minimized, dialog.notifications, dialog.by_hand)
+    for box in boxes:
         click(box) if box.isVisible() else box.toggle()
     dialog.language.setCurrentIndex(list(Language).index(Language.RUSSIAN))
     dialog.key.setText("a-new-key-of-20-chars")
@@ -132,6 +142,16 @@ def test_what_cannot_be_is_said_beside_the_field(
     wrong.setText(before)
     dialog.save()
     assert not dialog.problems[wrong].isVisible()
+
+
+def test_a_kept_item_without_its_number_is_said_beside_the_list(
+    qtbot: QtBot, texts: Texts, setup: PretendSetup
+) -> None:
+    dialog = _open(qtbot, texts, setup)
+    dialog.never_given.setPlainText("Hearthstone")
+    dialog.save()
+    assert dialog.problems[dialog.never_given].text() == texts.say(GiftLabel.BAD_NEVER_GIVEN)
+    assert setup.saved == []
 
 
 def test_it_leads_to_the_tab_with_the_problem(qtbot: QtBot, texts: Texts, setup: PretendSetup) -> None:

@@ -11,6 +11,9 @@ from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core import answers, game
 from goldomatic.desktop.core.answers import FINAL_CODES
 from goldomatic.desktop.core.ebs_facts import PayoutStatus
+from goldomatic.desktop.core.gift import GiftEnd
+from goldomatic.desktop.core.gift_rules import Quality
+from goldomatic.desktop.core.gift_view import GiftAction, GiftStep
 from goldomatic.desktop.core.settings import Language, Strategy
 from goldomatic.desktop.core.view import (
     Action,
@@ -25,14 +28,16 @@ from goldomatic.desktop.core.view import (
 from goldomatic.desktop.core.wishes import Closing
 from goldomatic.desktop.ui.saying import STEP_TONES
 from goldomatic.desktop.ui.texts.catalogue import CATALOGUES, FORMS, Texts, language_of
+from goldomatic.desktop.ui.texts.gift_keys import GiftAsk, GiftLabel
 from goldomatic.desktop.ui.texts.keys import Ask, Counted, Hindrance, Label, Phase, Reason
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.link import Flush, Transport, Verb
 
 SAID: list[type[StrEnum]] = [
-    Action, AddonState, Ask, Closing, Flush, FolderState, Hindrance, KeyPlace, Label, Language, Level,
-    LinkState, LogCheck, LogState, NoticeKind, PayoutStatus, Phase, Reason, Step, Strategy, SyncState,
-    Transport, Verb, WhoStep, answers.Trouble, game.Trouble,
+    Action, AddonState, Ask, Closing, Flush, FolderState, GiftAction, GiftAsk, GiftEnd, GiftLabel, GiftStep,
+    Hindrance, KeyPlace, Label, Language, Level, LinkState, LogCheck, LogState, NoticeKind, PayoutStatus,
+    Phase, Quality, Reason, Step, Strategy, SyncState, Transport, Verb, WhoStep, answers.Trouble,
+    game.Trouble,
 ]  # fmt: skip
 SPOKEN = [Language.ENGLISH, Language.RUSSIAN]
 # Names, and what is the same in both languages.

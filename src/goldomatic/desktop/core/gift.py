@@ -64,7 +64,7 @@ class GiftEnd(StrEnum):
     DECLINED = "receiver_declined"
     NOT_CHOSEN = "selection_timeout"
     NOT_ANSWERED = "confirmation_timeout"
-    REMOVED = "removed"
+    REMOVED = "removed_here"
     """The streamer has taken it off the list."""
 
 

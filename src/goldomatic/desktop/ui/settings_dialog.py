@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.core.gift_rules import Quality
 from goldomatic.desktop.core.settings import (
     POLL_SECONDS_MAX,
     POLL_SECONDS_MIN,
@@ -33,16 +35,17 @@ from goldomatic.desktop.core.settings import (
     Language,
     Strategy,
 )
-from goldomatic.desktop.ui.checks import address_problem, key_problem
+from goldomatic.desktop.ui.checks import address_problem, kept_in, kept_lines, key_problem
 from goldomatic.desktop.ui.operation import run_off_thread
 from goldomatic.desktop.ui.parts import button, label, looks
 from goldomatic.desktop.ui.port import Setup
 from goldomatic.desktop.ui.texts.catalogue import Texts
+from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from goldomatic.desktop.ui.texts.keys import Label
 
 __all__ = ["SettingsDialog"]
 
-_TABS: Final = (Label.TAB_CONNECTION, Label.TAB_GAME, Label.TAB_PROGRAM)
+_TABS: Final = (Label.TAB_CONNECTION, Label.TAB_GAME, GiftLabel.GIFTS, Label.TAB_PROGRAM)
 
 
 class SettingsDialog(QDialog):
@@ -78,6 +81,10 @@ class SettingsDialog(QDialog):
             times_typed_max=self.times.value(),
             is_auto_notify=self.auto_notify.isChecked(),
             is_auto_sync=self.auto_sync.isChecked(),
+            is_gift_by_hand=self.by_hand.isChecked(),
+            gift_quality_min=self.quality_min.currentData(),
+            gift_quality_max=self.quality_max.currentData(),
+            never_given=kept_in(self.never_given.toPlainText()) or (),
             language=self.language.currentData(),
             is_started_minimized=self.minimized.isChecked(),
             are_notifications_shown=self.notifications.isChecked(),
@@ -123,6 +130,15 @@ class SettingsDialog(QDialog):
         self.times.setSuffix(say(Label.TIMES_SUFFIX))
         self.auto_notify = QCheckBox(say(Label.AUTO_NOTIFY))
         self.auto_sync = QCheckBox(say(Label.AUTO_SYNC))
+        self.by_hand = QCheckBox(say(GiftLabel.BY_HAND))
+        self.quality_min, self.quality_max = QComboBox(), QComboBox()
+        for box in (self.quality_min, self.quality_max):
+            box.addItem(say(GiftLabel.ANY_QUALITY), None)
+            for quality in Quality:
+                box.addItem(say(quality), quality)
+        self.never_given = QPlainTextEdit()
+        self.never_given.setPlaceholderText(say(GiftLabel.NEVER_GIVEN_HINT))
+        self.never_given.setTabChangesFocus(True)
         self.language = QComboBox()
         for language in Language:
             self.language.addItem(say(language), language)
@@ -139,7 +155,7 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         self.tabs = QTabWidget()
         forms = [self._tab(title) for title in _TABS]
-        connection, game, program = forms
+        connection, game, gifts, program = forms
         self._row(connection, Label.EBS_ADDRESS, self.address)
         self._row(connection, Label.API_KEY, self.key, beside=self.key_shown)
         connection.addRow("", self.key_place)
@@ -151,6 +167,10 @@ class SettingsDialog(QDialog):
         self._row(game, Label.TIMES_TYPED, self.times)
         for each in (self.auto_notify, self.auto_sync):
             game.addRow(each)
+        gifts.addRow(self.by_hand)
+        self._row(gifts, GiftLabel.QUALITY_MIN, self.quality_min)
+        self._row(gifts, GiftLabel.QUALITY_MAX, self.quality_max)
+        self._row(gifts, GiftLabel.NEVER_GIVEN, self.never_given)
         self._row(program, Label.LANGUAGE, self.language)
         for each in (self.minimized, self.notifications):
             program.addRow(each)
@@ -165,7 +185,7 @@ class SettingsDialog(QDialog):
         letter = self.fontMetrics().averageCharWidth()
         self.resize(letter * 88, letter * 66)
 
-    def _tab(self, title: Label) -> QFormLayout:
+    def _tab(self, title: Label | GiftLabel) -> QFormLayout:
         page = QWidget()
         form = QFormLayout(page)
         form.setContentsMargins(16, 16, 16, 16)
@@ -175,7 +195,9 @@ class SettingsDialog(QDialog):
         self.tabs.addTab(page, self._texts.say(title))
         return form
 
-    def _row(self, form: QFormLayout, title: Label, field: QWidget, beside: QWidget | None = None) -> None:
+    def _row(
+        self, form: QFormLayout, title: Label | GiftLabel, field: QWidget, beside: QWidget | None = None
+    ) -> None:
         named = label(self._texts.say(title))
         named.setBuddy(field)
         named.setContentsMargins(0, 5, 0, 0)
@@ -212,6 +234,11 @@ class SettingsDialog(QDialog):
         self.times.setValue(settings.times_typed_max)
         self.auto_notify.setChecked(settings.is_auto_notify)
         self.auto_sync.setChecked(settings.is_auto_sync)
+        self.by_hand.setChecked(settings.is_gift_by_hand)
+        qualities = [None, *Quality]
+        self.quality_min.setCurrentIndex(qualities.index(settings.gift_quality_min))
+        self.quality_max.setCurrentIndex(qualities.index(settings.gift_quality_max))
+        self.never_given.setPlainText(kept_lines(settings.never_given))
         self.language.setCurrentIndex(list(Language).index(settings.language))
         self.minimized.setChecked(settings.is_started_minimized)
         self.notifications.setChecked(settings.are_notifications_shown)
@@ -248,11 +275,13 @@ class SettingsDialog(QDialog):
         """Say beside each field what is wrong with it; return the first such field."""
         is_kept = self._place is not KeyPlace.NOWHERE
         folder, log = _path(self.game_folder.text()), _path(self.log_path.text())
-        found: dict[QWidget, Label | None] = {
+        is_kept_well = kept_in(self.never_given.toPlainText()) is not None
+        found: dict[QWidget, Label | GiftLabel | None] = {
             self.address: address_problem(self.address.text()),
             self.key: key_problem(self.key.text(), is_kept=is_kept),
             self.game_folder: Label.BAD_FOLDER if folder is not None and not folder.is_absolute() else None,
             self.log_path: Label.BAD_LOG_PATH if log is not None and not log.is_absolute() else None,
+            self.never_given: None if is_kept_well else GiftLabel.BAD_NEVER_GIVEN,
         }
         for field, problem in found.items():
             self.problems[field].setText("" if problem is None else self._texts.say(problem))

@@ -7,8 +7,16 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from goldomatic.desktop.core.ebs_facts import PayoutStatus
+from goldomatic.desktop.core.gift import GiftEnd
 from goldomatic.desktop.core.settings import Language
-from goldomatic.desktop.ui.texts import english, english_bridge, russian, russian_bridge
+from goldomatic.desktop.ui.texts import (
+    english,
+    english_bridge,
+    english_gifts,
+    russian,
+    russian_bridge,
+    russian_gifts,
+)
 from goldomatic.desktop.ui.texts.keys import Counted, Hindrance, Reason
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.link import Verb
@@ -20,8 +28,8 @@ Catalogue: TypeAlias = Mapping[type[StrEnum], Mapping[StrEnum, str]]
 Forms: TypeAlias = Mapping[Counted, tuple[str, ...]]
 
 CATALOGUES: Final[Mapping[Language, Catalogue]] = {
-    Language.ENGLISH: {**english.TABLES, **english_bridge.TABLES},
-    Language.RUSSIAN: {**russian.TABLES, **russian_bridge.TABLES},
+    Language.ENGLISH: {**english.TABLES, **english_bridge.TABLES, **english_gifts.TABLES},
+    Language.RUSSIAN: {**russian.TABLES, **russian_bridge.TABLES, **russian_gifts.TABLES},
 }
 FORMS: Final[Mapping[Language, Forms]] = {
     Language.ENGLISH: english_bridge.FORMS,
@@ -61,7 +69,7 @@ class Texts:
 
     def detail(self, detail: str) -> str:
         """Return a reason of the addon, a refusal or a status in words; anything else as it came."""
-        known: tuple[type[StrEnum], ...] = (Reason, Hindrance, ErrorCode, PayoutStatus, Verb)
+        known: tuple[type[StrEnum], ...] = (GiftEnd, Reason, Hindrance, ErrorCode, PayoutStatus, Verb)
         for kind in known:
             table = self._tables[kind]
             # A key of the table compares equal to the code that it is.
