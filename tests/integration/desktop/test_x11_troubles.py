@@ -20,6 +20,9 @@ from tests.support.wow_program import HELLO, NOTIFY
 from tests.support.x11 import virtual_display
 from tests.support.x11_game import OtherWindow, repeating_game
 
+SLEEP = asyncio.sleep
+BOX_OPENS_SECONDS = typing_plan.BOX_OPENS_SECONDS
+
 
 @pytest.fixture
 def display_name() -> Iterator[str]:
@@ -40,20 +43,42 @@ def likeness(display_name: str) -> Iterator[OtherWindow]:
         yield window
 
 
+class SlowBox:
+    """A chat box that takes as long to open as the test wants: Enter is struck, and the line is not yet."""
+
+    SECONDS = 4711.0
+
+    def __init__(self) -> None:
+        self.is_struck = asyncio.Event()
+        self.opens = asyncio.Event()
+
+    async def waits(self, seconds: float) -> None:
+        """Stand in for the pause after each Enter: the first one begins when the test is done."""
+        if seconds == self.SECONDS:
+            self.is_struck.set()
+            await self.opens.wait()
+            seconds = BOX_OPENS_SECONDS
+        await SLEEP(seconds)
+
+
 @pytest.fixture
-def slow_box(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between Enter and the characters lies a second, in which a test can do something."""
-    monkeypatch.setattr(typing_plan, "BOX_OPENS_SECONDS", 1.0)
+def slow_box(monkeypatch: pytest.MonkeyPatch) -> SlowBox:
+    """Between the first Enter and the characters lies the time that a test needs to do something."""
+    box = SlowBox()
+    monkeypatch.setattr(typing_plan, "BOX_OPENS_SECONDS", box.SECONDS)
+    monkeypatch.setattr(asyncio, "sleep", box.waits)
+    return box
 
 
 async def test_a_window_hidden_mid_line_gets_its_escape_when_it_is_back(
-    slow_box: None, tmp_path: Path, display_name: str, injector: X11Injector
+    slow_box: SlowBox, tmp_path: Path, display_name: str, injector: X11Injector
 ) -> None:
     with repeating_game(tmp_path, display_name) as game:
         [window] = injector.find_windows()
         typing = asyncio.create_task(injector.type_line(window, HELLO))
-        await asyncio.sleep(0.4)
+        await slow_box.is_struck.wait()
         game.hands.hide()
+        slow_box.opens.set()
         result = await typing
         assert isinstance(result, NotTyped)
         assert (result.trouble, result.is_cut) == (Trouble.NOT_IN_FRONT, True)
@@ -66,13 +91,14 @@ async def test_a_window_hidden_mid_line_gets_its_escape_when_it_is_back(
 
 
 async def test_a_line_whose_window_lost_the_focus_is_thrown_away(
-    slow_box: None, tmp_path: Path, display_name: str, injector: X11Injector
+    slow_box: SlowBox, tmp_path: Path, display_name: str, injector: X11Injector
 ) -> None:
     with repeating_game(tmp_path, display_name) as game, closing(OtherWindow(display_name)) as other:
         [window] = injector.find_windows()
         typing = asyncio.create_task(injector.type_line(window, HELLO))
-        await asyncio.sleep(0.4)
+        await slow_box.is_struck.wait()
         other.take_focus()
+        slow_box.opens.set()
         result = await typing
         assert isinstance(result, NotTyped)
         assert (result.trouble, result.is_cut) == (Trouble.NOT_IN_FRONT, True)
@@ -83,12 +109,13 @@ async def test_a_line_whose_window_lost_the_focus_is_thrown_away(
 
 
 async def test_a_game_that_ends_mid_line_is_reported_and_the_next_one_owes_nothing(
-    slow_box: None, tmp_path: Path, display_name: str, injector: X11Injector
+    slow_box: SlowBox, tmp_path: Path, display_name: str, injector: X11Injector
 ) -> None:
     with repeating_game(tmp_path / "first", display_name):
         [window] = injector.find_windows()
         typing = asyncio.create_task(injector.type_line(window, HELLO))
-        await asyncio.sleep(0.4)
+        await slow_box.is_struck.wait()
+    slow_box.opens.set()
     result = await typing
     assert isinstance(result, NotTyped)
     assert (result.trouble, result.is_cut) == (Trouble.WINDOW_GONE, True)
@@ -101,15 +128,16 @@ async def test_a_game_that_ends_mid_line_is_reported_and_the_next_one_owes_nothi
 
 
 async def test_who_is_cancelled_mid_line_pays_first_the_next_time(
-    slow_box: None, tmp_path: Path, display_name: str, injector: X11Injector
+    slow_box: SlowBox, tmp_path: Path, display_name: str, injector: X11Injector
 ) -> None:
     with repeating_game(tmp_path, display_name) as game:
         [window] = injector.find_windows()
         typing = asyncio.create_task(injector.type_line(window, HELLO))
-        await asyncio.sleep(0.4)
+        await slow_box.is_struck.wait()
         typing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await typing
+        slow_box.opens.set()
         assert await injector.type_line(window, NOTIFY) == Typed(NOTIFY)
         game.wait_for_lines([NOTIFY])
 
