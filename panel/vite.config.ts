@@ -14,5 +14,6 @@ export default defineConfig({
     sourcemap: false,
     rolldownOptions: { input: { panel: "panel.html" } },
   },
-  test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+  // A busy machine takes its time; what hangs is ended all the same.
+  test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"], testTimeout: 120_000 },
 });

@@ -22,6 +22,7 @@ from goldomatic.ebs.storage.migrate import read_only
 from goldomatic.sim.chat import ChatMessage, deliver
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.extension_jwt import TokenWish, issue_token
+from goldomatic.sim.wire import CONNECTIONS
 from goldomatic.sim.world import CHANNEL_ID, World
 from tests.e2e import serve_by_hand
 
@@ -182,7 +183,7 @@ class Caller:
             base_url=self.address or self.world.addresses[Program.EBS],
             trust_env=False,
             timeout=WAIT_SECONDS_MAX,
-            limits=httpx.Limits(max_connections=200),
+            limits=httpx.Limits(max_connections=200, keepalive_expiry=CONNECTIONS.keepalive_expiry),
         )
         return self
 

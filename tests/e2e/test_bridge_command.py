@@ -17,9 +17,16 @@ import pytest
 
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.world import World
-from tests.e2e.programs import Caller, bare_environment, mgm, running, settings_on, start_mgm, wait_for
-
-ENDED_SECONDS_MAX = 20.0
+from tests.e2e.programs import (
+    WAIT_SECONDS_MAX,
+    Caller,
+    bare_environment,
+    mgm,
+    running,
+    settings_on,
+    start_mgm,
+    wait_for,
+)
 
 
 @pytest.fixture
@@ -66,7 +73,7 @@ async def test_it_runs_until_it_is_told_to_stop_and_writes_json(world: World, tm
     assert process.stdout is not None
     entries: list[dict[str, Any]] = []
     try:
-        async with Caller(world) as caller, asyncio.timeout(ENDED_SECONDS_MAX):
+        async with Caller(world) as caller, asyncio.timeout(WAIT_SECONDS_MAX):
             assert (await caller.chat("2002", "!twgold Norinn")).status_code == 204
             assert (await caller.prepare("2002")).status_code == 200
             # Somebody has won, so a whisper is to be typed, which a dry run shows.

@@ -19,13 +19,14 @@ from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.texts import reward_sent
 from goldomatic.sim.chat import ChatMessage, deliver
 from goldomatic.sim.e2e_calls import TIER_C, Program, Programs
+from goldomatic.sim.wire import CONNECTIONS
 from goldomatic.sim.world import World
 from tests.e2e.programs import wait_until
 
 WINNER = "Norinn"
 VIEWER = "2002"
 WIN_COPPER = 10_000_000
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 180.0
 """What a new session says counts thirty seconds after the Hello (GAME §1)."""
 
 
@@ -79,7 +80,10 @@ class Evening:
 @pytest.mark.scenario("SC-010", "TC-009", "TC-010")
 async def test_kill_9_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
     settings = {"Mgm__EnableE2eHarness": "true"}
-    async with World(tmp_path, settings, TIER_C) as world, httpx.AsyncClient(trust_env=False) as client:
+    async with (
+        World(tmp_path, settings, TIER_C) as world,
+        httpx.AsyncClient(trust_env=False, limits=CONNECTIONS) as client,
+    ):
         evening = Evening(world, Programs(world.addresses, client, world.api_key), seed=9)
         payout_id = await evening.win()
         await evening.kill(2.0)

@@ -21,6 +21,7 @@ from goldomatic.sim.demo import run_demo
 from goldomatic.sim.e2e import EndToEnd, StepReport, Tier
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
 from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE, serve
+from goldomatic.sim.wire import CONNECTIONS
 from goldomatic.sim.wow.cli import LOG_DEFAULT, WOW_PORT, run_wow
 
 __all__ = ["demo", "e2e", "sim_app"]
@@ -173,7 +174,7 @@ async def _run(
         console.print(f"[green]✓[/] {escape(report.title)} [dim]{report.seconds * 1000:.0f} ms[/]")
 
     # Proxies of the environment are for the internet; these programs run on this machine.
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, limits=CONNECTIONS) as client:
         run = EndToEnd(
             Programs(addresses, client, api_key),
             Ambient.system(),

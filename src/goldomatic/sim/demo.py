@@ -23,6 +23,7 @@ from goldomatic.sim.encore import Encore
 from goldomatic.sim.evening_in_game import EveningInGame
 from goldomatic.sim.stage import Stage
 from goldomatic.sim.story import Story
+from goldomatic.sim.wire import CONNECTIONS
 from goldomatic.sim.world import ProgramDied, World
 
 __all__ = ["run_demo"]
@@ -67,7 +68,7 @@ async def _run(folder: Path, console: Console, speed: int, *, stay: bool) -> int
     settings = {"Mgm__ClockRate": str(speed), "Mgm__ClockStart": format_instant(start)}
     world = World(folder, settings, TIER_C)
     try:
-        async with world, httpx.AsyncClient(trust_env=False) as client:
+        async with world, httpx.AsyncClient(trust_env=False, limits=CONNECTIONS) as client:
             programs = Programs(world.addresses, client, world.api_key)
             stage = Stage(programs, console)
             game, ambient, secret = EveningInGame(stage), Ambient.system(), world.eventsub_secret

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from goldomatic.protocol.eventsub_signature import is_fresh, is_valid_signature, parse_message_timestamp
-from goldomatic.sim.wire import error_response
+from goldomatic.sim.wire import CONNECTIONS, error_response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,7 +42,11 @@ def create_app(
 ) -> Starlette:
     """Return the program; ``transport`` takes the place of the network towards the EBS."""
     ebs = httpx.AsyncClient(
-        base_url=settings.backend_url, timeout=FORWARD_TIMEOUT_SECONDS, trust_env=False, transport=transport
+        base_url=settings.backend_url,
+        timeout=FORWARD_TIMEOUT_SECONDS,
+        limits=CONNECTIONS,
+        trust_env=False,
+        transport=transport,
     )
 
     async def health(_request: Request) -> Response:

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from goldomatic.ambient import format_instant
-from goldomatic.sim.wire import BadRequestError, on_bad_request, read_json_object, text_field
+from goldomatic.sim.wire import CONNECTIONS, BadRequestError, on_bad_request, read_json_object, text_field
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -144,6 +144,7 @@ def create_app(
         base_url=settings.synthetic_desktop_backend_url,
         headers={"X-MGM-ApiKey": settings.first_api_key},
         timeout=EBS_TIMEOUT_SECONDS,
+        limits=CONNECTIONS,
         trust_env=False,
         transport=transport,
     )

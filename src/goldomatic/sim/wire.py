@@ -1,17 +1,29 @@
-"""What the simulators' HTTP faces have in common: reading a JSON body, and saying what is wrong with it."""
+"""What the simulators have in common on the wire: connections, JSON bodies, and what is wrong with one."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import httpx
 from starlette.responses import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["BadRequestError", "error_response", "on_bad_request", "read_json_object", "text_field"]
+__all__ = [
+    "CONNECTIONS",
+    "BadRequestError",
+    "error_response",
+    "on_bad_request",
+    "read_json_object",
+    "text_field",
+]
+
+CONNECTIONS: Final = httpx.Limits(keepalive_expiry=2.0)
+"""How long a silent connection is used again. The programs hang up after five seconds of silence; a busy
+machine must not find that out with a call already under way."""
 
 
 class BadRequestError(Exception):

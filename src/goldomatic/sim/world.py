@@ -27,7 +27,7 @@ __all__ = ["CHANNEL_ID", "Process", "ProgramDied", "World"]
 CHANNEL_ID = "1001"
 """The Twitch user id of the channel that a world plays in."""
 
-START_TIMEOUT_SECONDS = 60.0
+START_TIMEOUT_SECONDS = 180.0
 STOP_TIMEOUT_SECONDS = 15.0
 _POLL_SECONDS = 0.05
 
@@ -182,7 +182,7 @@ class World:
         async with httpx.AsyncClient(base_url=process.address, trust_env=False) as client:
             while monotonic() < give_up_at and process.popen.poll() is None:
                 try:
-                    if (await client.get(path, timeout=2.0)).is_success:
+                    if (await client.get(path, timeout=10.0)).is_success:
                         return
                 except httpx.TransportError:
                     pass

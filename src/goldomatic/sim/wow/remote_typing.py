@@ -15,7 +15,7 @@ __all__ = ["RemoteTyping"]
 WINDOW: Final = GameWindow(
     id=1, title="World of Warcraft", window_class="GxWindowClassD3d", pid=None, process_name="WoW.exe"
 )
-_CALL_SECONDS_MAX: Final = 2.0
+_CALL_SECONDS_MAX: Final = 15.0
 
 
 class RemoteTyping:
