@@ -19,6 +19,7 @@ COMMANDS = {
     "sim": "goldomatic.sim.cli:sim_app",
     "pool": "goldomatic.ebs.cli:pool_app",
     "audit": "goldomatic.ebs.cli:audit",
+    "twitch": "goldomatic.ebs.twitch_cli:twitch_app",
     "db": "goldomatic.ebs.cli:db_app",
     "openapi": "goldomatic.ebs.cli:openapi",
     "doctor": "goldomatic.doctor.cli:doctor",

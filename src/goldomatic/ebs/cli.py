@@ -6,61 +6,48 @@ Exit codes: 0 done; 1 it could not be done; 2 the call or the settings are wrong
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import os
 import sys
 import tempfile
-from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import URL
-from sqlalchemy.exc import SQLAlchemyError
 
 from goldomatic.ambient import Ambient, format_instant
 from goldomatic.ebs import main as composition
 from goldomatic.ebs.application import gift_queries
-from goldomatic.ebs.config import Settings, StartupRefused, read_settings
+from goldomatic.ebs.config import read_settings
 from goldomatic.ebs.storage import backup, migrate, rebuild
-from goldomatic.ebs.storage.codec import UnreadableEvent
-from goldomatic.ebs.storage.open_store import describe_failure
-from goldomatic.ebs.storage.sqlite_store import DatabaseInUse, lock_file
+from goldomatic.ebs.terminal import (
+    CHANNEL,
+    DATABASE,
+    USAGE_EXIT_CODE,
+    alone_on,
+    console,
+    errors,
+    fail,
+    saying_what_failed,
+    settings_for,
+    where,
+)
 from goldomatic.logs import configure_logging
 
 __all__ = ["audit", "db_app", "openapi", "openapi_document", "pool_app", "serve"]
 
-USAGE_EXIT_CODE = 2
 HTTP_TIMEOUT_SECONDS = 15.0
-
-_OWN_FAILURES = (
-    backup.BadBackup,
-    backup.NotEmpty,
-    migrate.NewerSchema,
-    DatabaseInUse,
-    UnreadableEvent,
-)
 
 db_app = typer.Typer(no_args_is_help=True, add_completion=False, help="Look after the EBS's database.")
 pool_app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="See who takes part, and take somebody out."
 )
 
-# A table that goes to a file or another program is not cut to the width of a terminal.
-_console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 1000)
-
-_errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-_DATABASE = frozenset({"ConnectionStrings__PostgreSQL", "Mgm__DataDir"})
-_CHANNEL = frozenset({"Twitch__BroadcasterUserId"})
 _KEY = frozenset({"Mgm__ApiKey"})
 
 
@@ -76,20 +63,20 @@ def serve(
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the schema up to date; the EBS does this by itself when it starts."""
-    url = _settings(_DATABASE).database_url
-    with _saying_what_failed(url), _alone(url):
+    url = settings_for(DATABASE).database_url
+    with saying_what_failed(url), alone_on(url):
         version = migrate.upgrade(url)
-    _console.print(f"{_where(url)} has schema version {version}.")
+    console.print(f"{where(url)} has schema version {version}.")
 
 
 @db_app.command("rebuild")
 def db_rebuild() -> None:
     """Drop the read models and make them again from the events."""
-    url = _settings(_DATABASE).database_url
-    with _saying_what_failed(url), _alone(url), _progress() as progress:
+    url = settings_for(DATABASE).database_url
+    with saying_what_failed(url), alone_on(url), _progress() as progress:
         migrate.upgrade(url)
         count = rebuild.rebuild(url, _bar(progress, "rebuilding"))
-    _console.print(f"The read models of {_where(url)} were made again from {count} events.")
+    console.print(f"The read models of {where(url)} were made again from {count} events.")
 
 
 @db_app.command("backup")
@@ -100,11 +87,11 @@ def db_backup(
 ) -> None:
     """Write all events to one file, while the EBS runs or not; it fits SQLite and PostgreSQL alike."""
     if target.exists() and not overwrite:
-        _fail(f"{target} exists; --overwrite replaces it")
-    url = _settings(_DATABASE).database_url
-    with _saying_what_failed(url), _progress() as progress:
+        fail(f"{target} exists; --overwrite replaces it")
+    url = settings_for(DATABASE).database_url
+    with saying_what_failed(url), _progress() as progress:
         count = backup.backup(url, target, Ambient.system().wall, _bar(progress, "writing"))
-    _console.print(f"{count} events of {_where(url)} are in {escape(str(target))}.")
+    console.print(f"{count} events of {where(url)} are in {escape(str(target))}.")
 
 
 @db_app.command("restore")
@@ -112,28 +99,28 @@ def db_restore(
     source: Annotated[Path, typer.Argument(help="A file that `mgm db backup` wrote.")],
 ) -> None:
     """Fill an empty database from a backup; one that holds events is left alone."""
-    url = _settings(_DATABASE).database_url
-    with _saying_what_failed(url), _alone(url), _progress() as progress:
+    url = settings_for(DATABASE).database_url
+    with saying_what_failed(url), alone_on(url), _progress() as progress:
         migrate.upgrade(url)
         count = backup.restore(url, source, _bar(progress, "restoring"))
-    _console.print(f"{count} events are in {_where(url)} again.")
+    console.print(f"{count} events are in {where(url)} again.")
 
 
 def audit(subject_id: Annotated[UUID, typer.Argument(help="A payout's or gift request's id.")]) -> None:
     """Show everything that happened to a payout or to a gift request, oldest first."""
-    settings = _settings(_DATABASE | _CHANNEL)
-    with _saying_what_failed(settings.database_url):
+    settings = settings_for(DATABASE | CHANNEL)
+    with saying_what_failed(settings.database_url):
         entries = migrate.read_only(
             settings.database_url,
             lambda connection: gift_queries.audit_either(connection, settings.channel_id, subject_id),
         )
     if entries is None:
-        _fail(f"channel {settings.channel_id} has no payout and no gift request {subject_id}")
+        fail(f"channel {settings.channel_id} has no payout and no gift request {subject_id}")
     table = Table("time", "what happened", "details", box=None, pad_edge=False)
     for entry in entries:
         details = ", ".join(f"{name}={value}" for name, value in entry.data.items() if value is not None)
         table.add_row(format_instant(entry.recorded_at), entry.type, escape(details))
-    _console.print(table)
+    console.print(table)
 
 
 _Backend = Annotated[str, typer.Option(help="Address of the running EBS.")]
@@ -153,7 +140,7 @@ def pool_list(backend: _Backend = _BACKEND_DEFAULT) -> None:
             entrant["enrolledAt"],
             "yes" if entrant["eligible"] else "no",
         )
-    _console.print(table if entrants else "The pool is empty.")
+    console.print(table if entrants else "The pool is empty.")
 
 
 @pool_app.command("remove")
@@ -163,7 +150,7 @@ def pool_remove(
 ) -> None:
     """Take a viewer out of the pool; they may enroll again."""
     _call("DELETE", backend, f"/api/pool/{quote(viewer_id, safe='')}")
-    _console.print(f"Viewer {escape(viewer_id)} is out of the pool.")
+    console.print(f"Viewer {escape(viewer_id)} is out of the pool.")
 
 
 @pool_app.command("clear")
@@ -175,13 +162,13 @@ def pool_clear(
     """Take everybody out of the pool; they may enroll again."""
     entrants = _call("GET", backend, "/api/pool")
     if not entrants:
-        _console.print("The pool is empty.")
+        console.print("The pool is empty.")
         return
     if not yes:
         typer.confirm(f"Take all {len(entrants)} entrants out of the pool?", abort=True)
     for entrant in entrants:
         _call("DELETE", backend, f"/api/pool/{entrant['twitchUserId']}", is_gone_fine=True)
-    _console.print(f"{len(entrants)} entrants are out of the pool.")
+    console.print(f"{len(entrants)} entrants are out of the pool.")
 
 
 def openapi(
@@ -196,7 +183,7 @@ def openapi(
         sys.stdout.write(text)
     else:
         output.write_text(text, encoding="utf-8")
-        _console.print(f"Wrote {escape(str(output))}.")
+        console.print(f"Wrote {escape(str(output))}.")
 
 
 async def openapi_document(folder: Path) -> object:
@@ -210,57 +197,9 @@ async def openapi_document(folder: Path) -> object:
             return (await client.get("/openapi.json")).json()
 
 
-def _settings(needed: Collection[str]) -> Settings:
-    """Read the settings that a command goes by; the rest may be missing, and is not looked at."""
-    try:
-        settings, warnings = read_settings(os.environ, needed)
-    except StartupRefused as refused:
-        reasons = "\n".join(f"  - {reason}" for reason in refused.reasons)
-        _fail(f"the settings cannot be used:\n{reasons}", code=USAGE_EXIT_CODE)
-    for warning in warnings:
-        _errors.print(f"[yellow]mgm:[/] {escape(warning)}")
-    return settings
-
-
-@contextlib.contextmanager
-def _alone(url: URL) -> Iterator[None]:
-    """Keep an EBS away from a SQLite file meanwhile; on PostgreSQL a lock in the database does it."""
-    if url.get_backend_name() != "sqlite":
-        yield
-        return
-    with lock_file(migrate.sqlite_path(url)):
-        yield
-
-
-@contextlib.contextmanager
-def _saying_what_failed(url: URL) -> Iterator[None]:
-    try:
-        yield
-    except _OWN_FAILURES as error:
-        _fail(str(error))
-    except OSError as error:
-        # What concerns a file says so; everything else is the network between us and the database.
-        if error.filename is not None:
-            _fail(f"{error.filename}: {error.strerror}")
-        if isinstance(error, FileNotFoundError):
-            _fail(str(error))
-        _fail(describe_failure(url, error))
-    except SQLAlchemyError as error:
-        _fail(describe_failure(url, error))
-
-
-def _fail(reason: str, code: int = 1) -> NoReturn:
-    _errors.print(f"[red]mgm:[/] {escape(reason)}")
-    raise typer.Exit(code)
-
-
-def _where(url: URL) -> str:
-    return escape(url.render_as_string(hide_password=True))
-
-
 def _progress() -> Progress:
     """Return a display for a terminal only: elsewhere a bar is noise."""
-    return Progress(console=_errors, transient=True, disable=not _errors.is_terminal)
+    return Progress(console=errors, transient=True, disable=not errors.is_terminal)
 
 
 def _bar(progress: Progress, words: str) -> rebuild.Progress:
@@ -270,7 +209,7 @@ def _bar(progress: Progress, words: str) -> rebuild.Progress:
 
 def _call(method: str, backend: str, path: str, *, is_gone_fine: bool = False) -> Any:  # noqa: ANN401 -- JSON
     """Call the running EBS with the first Desktop key; it owns the rules, and its caches stay true."""
-    key = _settings(_KEY).api_keys[0]
+    key = settings_for(_KEY).api_keys[0]
     try:
         answer = httpx.request(
             method,
@@ -280,9 +219,9 @@ def _call(method: str, backend: str, path: str, *, is_gone_fine: bool = False) -
             trust_env=False,
         )
     except (httpx.UnsupportedProtocol, httpx.InvalidURL):
-        _fail(f"{backend} is not an address, such as {_BACKEND_DEFAULT}", code=USAGE_EXIT_CODE)
+        fail(f"{backend} is not an address, such as {_BACKEND_DEFAULT}", code=USAGE_EXIT_CODE)
     except httpx.TransportError as error:
-        _fail(f"the EBS at {backend} does not answer ({type(error).__name__}); --backend says where it is")
+        fail(f"the EBS at {backend} does not answer ({type(error).__name__}); --backend says where it is")
     pause_seconds = answer.headers.get("retry-after", "")
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS and pause_seconds.isdigit():
         # To empty a large pool takes more calls than a minute allows.
@@ -296,4 +235,4 @@ def _call(method: str, backend: str, path: str, *, is_gone_fine: bool = False) -
         reason = answer.json()["message"]
     except (ValueError, KeyError, TypeError):
         reason = "this does not look like an EBS"
-    _fail(f"{method} {path}: {answer.status_code}: {reason}")
+    return fail(f"{method} {path}: {answer.status_code}: {reason}")

@@ -21,7 +21,7 @@ from goldomatic.ebs.twitch.status import Account, TwitchStatus
 from goldomatic.ebs.twitch.token_keeper import TokenKeeper
 from goldomatic.ebs.twitch.tokens import StaticToken, TokenSource
 
-__all__ = ["TwitchParts", "token_service", "twitch_parts"]
+__all__ = ["TwitchParts", "configured_tokens", "token_service", "twitch_parts"]
 
 _LOG = structlog.get_logger(__name__)
 
@@ -81,7 +81,7 @@ async def _tokens(
     stack: AsyncExitStack,
 ) -> TokenSource | None:
     """Return where tokens come from, kept alive if they can be."""
-    access_token, refresh_token = _configured(settings)
+    access_token, refresh_token = configured_tokens(settings)
     if settings.helix_client_id is None:
         if access_token is None:
             return None
@@ -111,7 +111,8 @@ async def _tokens(
     return keeper
 
 
-def _configured(settings: Settings) -> tuple[str | None, str | None]:
+def configured_tokens(settings: Settings) -> tuple[str | None, str | None]:
+    """Return the access and the refresh token of the settings."""
     access, refresh = settings.broadcaster_access_token, settings.broadcaster_refresh_token
     return (
         None if access is None else access.get_secret_value(),

@@ -31,6 +31,7 @@ JWT_PORT = 9052
 HELIX_PORT = 9053
 DESKTOP_PORT = 9054
 BRIDGE_PORT = 9055
+TWITCH_PORT = 9056
 EBS_PORT = 8080
 
 sim_app = typer.Typer(
@@ -63,6 +64,13 @@ def run_extension_jwt(host: _Host = LOOPBACK, port: _Port = JWT_PORT) -> None:
 def run_helix(host: _Host = LOOPBACK, port: _Port = HELIX_PORT) -> None:
     """MockHelixApi: a fake Twitch that remembers every call and fails when told to."""
     serve(twitch.create_app(_settings(), Ambient.system()), twitch.COMPONENT, host=host, port=port)
+
+
+@sim_app.command("twitch")
+def run_twitch(host: _Host = LOOPBACK, port: _Port = TWITCH_PORT) -> None:
+    """All of Twitch on one port; it takes only tokens that it has issued, and only for their scopes."""
+    app = twitch.create_app(_settings(), Ambient.system(), is_strict=True)
+    serve(app, "FakeTwitch", host=host, port=port)
 
 
 @sim_app.command("desktop")

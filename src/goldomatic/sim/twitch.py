@@ -19,20 +19,19 @@ from starlette.routing import Route
 
 from goldomatic.sim.server import DROP_CONNECTION
 from goldomatic.sim.twitch_calls import Answer, Call, twitch_error
-from goldomatic.sim.twitch_model import ChatAnswer, FakeTwitch
+from goldomatic.sim.twitch_control import control_routes, token_control_routes, watching_routes
+from goldomatic.sim.twitch_model import FakeTwitch
 from goldomatic.sim.twitch_script import (
     Behaviour,
     Drop,
-    InvalidScript,
     Malformed,
     NotSent,
     RouteName,
     Script,
     Status,
     Timeout,
-    read_script,
 )
-from goldomatic.sim.wire import BadRequestError, on_bad_request, read_json_object
+from goldomatic.sim.wire import BadRequestError, on_bad_request
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -171,80 +170,17 @@ def create_app(settings: SimulatorSettings, ambient: Ambient, *, is_strict: bool
         return JSONResponse({"status": "healthy", "component": COMPONENT})
 
     app = Starlette(
-        routes=[Route("/health", health), *api.routes(), *_watching_routes(api), *_control_routes(api)],
+        routes=[
+            Route("/health", health),
+            *api.routes(),
+            *watching_routes(api.twitch),
+            *control_routes(api.script, api.twitch),
+            *token_control_routes(api.twitch.tokens),
+        ],
         exception_handlers={BadRequestError: on_bad_request},
     )
     app.state.twitch = api.twitch
     return app
-
-
-def _watching_routes(api: _HelixApi) -> list[Route]:
-    async def last_request(_request: Request) -> Response:
-        call = api.twitch.last_chat_call
-        if call is None:
-            return JSONResponse({"captured": False})
-        return JSONResponse(
-            {
-                "captured": True,
-                "body": call.body,
-                "authorizationHeader": call.authorization,
-                "clientIdHeader": call.client_id,
-            }
-        )
-
-    async def requests(request: Request) -> Response:
-        wanted = request.query_params.get("route")
-        calls = [call.to_json() for call in api.twitch.calls if wanted in {None, call.route.value}]
-        return JSONResponse({"requests": calls})
-
-    return [Route("/last-request", last_request), Route("/requests", requests)]
-
-
-def _control_routes(api: _HelixApi) -> list[Route]:
-    async def script(request: Request) -> Response:
-        try:
-            api.script.put(read_script(await read_json_object(request)))
-        except InvalidScript as error:
-            raise BadRequestError(str(error)) from error
-        return JSONResponse({"left": api.script.left()})
-
-    async def script_left(_request: Request) -> Response:
-        return JSONResponse({"left": api.script.left()})
-
-    async def subscribers(request: Request) -> Response:
-        ids = (await read_json_object(request)).get("userIds")
-        if ids != "all" and not (isinstance(ids, list) and all(isinstance(user, str) for user in ids)):
-            raise BadRequestError('userIds must be "all" or a list of Twitch user ids')
-        api.twitch.subscribers = None if ids == "all" else frozenset(ids)
-        return Response(status_code=204)
-
-    async def users(request: Request) -> Response:
-        names = await read_json_object(request)
-        if not all(isinstance(name, str) for name in names.values()):
-            raise BadRequestError("the body must map Twitch user ids to display names")
-        api.twitch.display_names.update(names)
-        return Response(status_code=204)
-
-    async def chat_answer(request: Request) -> Response:
-        style = (await read_json_object(request)).get("style")
-        if style not in list(ChatAnswer):
-            raise BadRequestError(f"style must be one of {', '.join(ChatAnswer)}")
-        api.twitch.chat_answer = ChatAnswer(style)
-        return Response(status_code=204)
-
-    async def reset(_request: Request) -> Response:
-        api.script.clear()
-        api.twitch.reset()
-        return Response(status_code=204)
-
-    return [
-        Route("/control/script", script, methods=["POST"]),
-        Route("/control/script", script_left, methods=["GET"]),
-        Route("/control/subscribers", subscribers, methods=["POST"]),
-        Route("/control/users", users, methods=["POST"]),
-        Route("/control/chat-answer", chat_answer, methods=["POST"]),
-        Route("/control/reset", reset, methods=["POST"]),
-    ]
 
 
 def _response(answer: Answer) -> Response:

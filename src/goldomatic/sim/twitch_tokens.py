@@ -72,6 +72,7 @@ class TokenDesk:
     def reset(self) -> None:
         """Forget every token."""
         self.token_seconds = TOKEN_SECONDS
+        self.interval_seconds = DEVICE_INTERVAL_SECONDS
         self.logins: dict[str, str] = {BROADCASTER_ID: "streamer"}
         self.client_secret: str | None = None
         """What a client with a secret must bring; None: any will do, and none."""
@@ -161,7 +162,7 @@ class TokenDesk:
             {
                 "device_code": device_code,
                 "expires_in": DEVICE_CODE_SECONDS,
-                "interval": DEVICE_INTERVAL_SECONDS,
+                "interval": self.interval_seconds,
                 "user_code": user_code,
                 "verification_uri": f"https://www.twitch.tv/activate?device-code={user_code}",
             },
@@ -248,7 +249,7 @@ class TokenDesk:
         if device.agreed_by is None:
             is_too_fast = (
                 device.polled_at is not None
-                and (now - device.polled_at).total_seconds() < DEVICE_INTERVAL_SECONDS
+                and (now - device.polled_at).total_seconds() < self.interval_seconds
             )
             device.polled_at = now
             return _refused("slow_down" if is_too_fast and self.is_strict else "authorization_pending")
