@@ -77,6 +77,7 @@ NAMES_OF_QUALITIES = {
     "e6cc80": ("Heirloom", "rgb(230, 204, 128)"),
 }
 NO_RATE_LIMIT = {"Mgm__RateLimit__ReadsPerMinute": "100000"}
+SETTINGS = {"Twitch__ExtensionClientId": CLIENT_ID} | NO_RATE_LIMIT
 
 
 def browser_program() -> str:
@@ -177,23 +178,34 @@ async def theatre_on(
     panel_files: Mapping[str, bytes],
     folder: Path,
     *,
+    seconds_to_spin: float = 240,
+    settings: Mapping[str, str] | None = None,
+    **seen: Any,
+) -> AsyncIterator[Theatre]:
+    """Open everything: an EBS of its own, and a window on it, as `window_on` has it."""
+    changes = SETTINGS | dict(settings or {})
+    async with running_service(f"sqlite:///{folder}/mgm.sqlite3", **changes) as service:
+        service.advance(240 - seconds_to_spin)
+        async with window_on(service, browser, panel_files, **seen) as theatre:
+            yield theatre
+
+
+@asynccontextmanager
+async def window_on(
+    service: Service,
+    browser: Browser,
+    panel_files: Mapping[str, bytes],
+    *,
     language: str = "en",
     theme: str = "dark",
     size: tuple[int, int] = (318, 496),
     motion: Literal["no-preference", "reduce"] = "no-preference",
     is_helper_blocked: bool = False,
-    seconds_to_spin: float = 240,
     content: Mapping[str, bytes] | None = None,
     viewer_clock_error: timedelta = timedelta(0),
-    settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Theatre]:
-    """Open everything; at the end nothing may have broken the content policy, or thrown."""
-    changes = {"Twitch__ExtensionClientId": CLIENT_ID} | NO_RATE_LIMIT | dict(settings or {})
-    async with (
-        running_service(f"sqlite:///{folder}/mgm.sqlite3", **changes) as service,
-        listening(service.app) as ebs_address,
-    ):
-        service.advance(240 - seconds_to_spin)
+    """Open the panel on a running EBS; at the end nothing may have broken the content policy, or thrown."""
+    async with listening(service.app) as ebs_address:
         context = await browser.new_context(
             viewport={"width": size[0], "height": size[1]}, reduced_motion=motion, locale="de-DE"
         )
