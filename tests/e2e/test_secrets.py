@@ -134,7 +134,9 @@ async def test_through_failures_of_every_kind_in_development(postgresql_url: str
     async with running(world, *TIER_B), overheard(world) as (caller, listener):
         await knock_on_every_door(caller)
         helix = world.addresses[Program.HELIX]
-        failures = ({"kind": "status", "status": 401}, {"kind": "malformed"}, {"kind": "drop"})
+        # A token that is refused twice is no good, even when it was made new in between.
+        refused = {"kind": "status", "status": 401, "times": 2}
+        failures = (refused, {"kind": "malformed"}, {"kind": "drop"})
         for number, behaviour in enumerate(failures):
             script = {"chat_messages": [behaviour], "subscriptions": [behaviour]}
             assert (await caller.http.post(f"{helix}/control/script", json=script)).is_success
