@@ -25,6 +25,7 @@ COMMANDS = {
     "doctor": "goldomatic.doctor.cli:doctor",
     "addon": "goldomatic.addon.cli:addon_app",
     "panel": "goldomatic.panel.cli:panel_app",
+    "release": "goldomatic.release.cli:release_app",
 }
 """Every command, in the order of the help, and where it is: a function, or a group of further ones."""
 

@@ -28,6 +28,7 @@ __all__ = ["FOREIGN", "complaint_about", "shell_lines", "spans"]
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOREIGN: Final = (
     "apt-get",
+    "build/release/bin/pip",
     "cd",
     "cp",
     "docker",
@@ -71,7 +72,7 @@ def complaint_about(line: str, *, is_whole: bool) -> str | None:
     match words:
         case [] | ["export", *_]:
             return None
-        case ["mgm" | ".venv/bin/mgm", *rest]:
+        case ["mgm" | ".venv/bin/mgm" | "build/release/bin/mgm", *rest]:
             return _complaint_about_mgm(rest, is_whole=is_whole)
         case ["python3", "run.py", "test", *rest]:
             return _complaint_about_test(rest)
