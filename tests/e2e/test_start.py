@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sqlite3
 from contextlib import closing
@@ -10,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from goldomatic.ebs import main as composition
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.world import World
 from tests.e2e.programs import Caller, Ended, logs_of, mgm, running, settings_on, stop_in_order
@@ -70,9 +72,20 @@ async def refused_start(settings: dict[str, str], folder: Path, *arguments: str)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_production_refuses(fault: str, tmp_path: Path) -> None:
+def test_production_refuses(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each fault by itself, in this process; further down it is a program that ends."""
     change, reason = FAULTS[fault]
-    assert_refused(await refused_start(GOOD | change, tmp_path / "data"), reason)
+
+    def serving(*_anything: object) -> None:
+        pytest.fail("it has started")
+
+    monkeypatch.setattr(composition, "_serve", serving)
+    monkeypatch.setattr(os, "environ", GOOD | {"Mgm__DataDir": str(tmp_path / "data")} | change)
+    code = composition.serve("127.0.0.1", 0)
+    told = capsys.readouterr()
+    assert_refused(Ended(code, told.out, told.err), reason)
     assert not (tmp_path / "data").exists(), "a refused EBS has left something behind"
 
 
