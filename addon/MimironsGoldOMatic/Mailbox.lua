@@ -177,11 +177,9 @@ local function leaving(recipient)
   if is_ours then
     armed = nil
     local row = what.row
-    if #confused == 0 then
-      Rows.happen(row, "sent")
-      row.is_unanswered, row.purse_before, row.purse_after = nil, GetMoney(), nil
-      await_answer(row)
-    end
+    Rows.happen(row, "sent")
+    row.purse_before, row.purse_after = GetMoney(), nil
+    await_answer(row)
   end
   confuse(confused)
   ns.changed()
@@ -197,7 +195,7 @@ local function confirm(note)
     if row.state ~= "SENT" then
       Rows.happen(row, row.state == "SENDING" and "confirmed" or "answered_late")
     end
-    row.is_unanswered, row.may_have_left, row.reason = nil, nil, nil
+    row.is_unanswered, row.reason = nil, nil
   end
   Rows.remember_sent({ id = note.row, name = note.name, copper = note.copper })
   ns.Link.emit(note.kind == "gift" and Grammar.gift_sent(note.row) or Grammar.confirm(note.row))
@@ -212,13 +210,11 @@ end
 
 local function succeeded()
   local note = Sends.answered()
-  Refusals.take()
   if note then
     confirm(note)
   end
   -- The game has emptied the form, whoever's it was.
   if armed and armed.is_filled then
-    armed.is_filled = false
     Mailbox.disarm("disarmed_other_mail")
   end
   MailForm.clear_focus_soon()
@@ -244,7 +240,7 @@ end
 local function failed()
   local note = Sends.answered()
   if not note then
-    return Mailbox.disarm("disarmed_refused")
+    return
   end
   if Refusals.is_known() then
     return refuse(note)

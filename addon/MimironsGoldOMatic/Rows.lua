@@ -12,7 +12,7 @@ ns.Rows = Rows
 -- `denied` and `vouched`: the streamer's answer to "was it sent?" when the game gave none.
 Rows.TRANSITIONS = {
   READY = { prepared = "PREPARED", ruled_out = "FAILED", answered_late = "SENT" },
-  PREPARED = { disarmed = "READY", sent = "SENDING", confused = "FAILED", answered_late = "SENT" },
+  PREPARED = { disarmed = "READY", sent = "SENDING", answered_late = "SENT" },
   SENDING = {
     confirmed = "SENT", refused = "READY", ruled_out = "FAILED", confused = "FAILED", denied = "READY",
     vouched = "SENT",

@@ -77,7 +77,6 @@ ns.L = {
   disarmed_other_mail = "%s is no longer prepared: another mail was sent.",
   disarmed_form = "%s is no longer prepared: the form did not take it.",
   disarmed_no_flush = "%s is no longer prepared: the chat log could not be written.",
-  disarmed_refused = "%s is no longer prepared: the game refused a mail.",
   disarmed_reload = "It was prepared when the interface was reloaded.",
 
   reason_no_such_player = "there is no such character",

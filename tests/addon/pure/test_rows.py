@@ -43,7 +43,6 @@ LIFE = {
     ("READY", "answered_late"): "SENT",
     ("PREPARED", "disarmed"): "READY",
     ("PREPARED", "sent"): "SENDING",
-    ("PREPARED", "confused"): "FAILED",
     ("PREPARED", "answered_late"): "SENT",
     ("SENDING", "confirmed"): "SENT",
     ("SENDING", "refused"): "READY",
