@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 
+from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Locale
-from goldomatic.protocol.tags import Armed, Confirm
+from goldomatic.protocol.commands import NotifyWinner
+from goldomatic.protocol.tags import Accept, Armed, Confirm
 from goldomatic.sim.wow.mouse import UnreachableError
 from tests.support.addon_lua import texts_of
-from tests.support.played import WIN_COPPER, Played
+from tests.support.played import PAYOUT, WIN_COPPER, Played
 
 # The widest names that twelve letters make.
 WIDE_NAMES = {Locale.EN_US: "Mwmwmwmwmwmw", Locale.RU_RU: "Щмшжщюыфщшжщ"}
@@ -200,3 +202,43 @@ def test_the_next_mail_is_offered_after_the_last_one_was_sent(tmp_path: Path) ->
         played.settle(5)
     assert played.letters() == [WIN_COPPER, WIN_COPPER]
     played.no_errors()
+
+
+def shows(game: Played, key: str, *values: object) -> bool:
+    """Whether the panel shows this text of the client's language."""
+    text = texts_of(game.locale.value)[key] % values
+    return text in [thing.text for thing in game.client.screen.inside("MGMPanel")]
+
+
+def test_it_tells_whether_the_desktop_is_heard(full: Played) -> None:
+    assert shows(full, "link_connected")
+    full.client.advance(110)
+    assert shows(full, "link_connected")
+    full.client.advance(30)
+    assert shows(full, "link_away", 2)
+    full.client.advance(120)
+    assert shows(full, "link_away", 4)
+    full.typed("/run MGM_Withdraw()")
+    assert shows(full, "link_connected"), "even by a command that makes no sense"
+    full.no_errors()
+
+
+def test_it_counts_those_who_have_not_answered(full: Played) -> None:
+    assert shows(full, "awaited", 0)
+    full.tell(NotifyWinner(PAYOUT, CharacterName(full.winner)))
+    assert shows(full, "awaited", 1)
+    full.answer()
+    full.wait(Accept(PAYOUT))
+    assert shows(full, "awaited", 0)
+    full.no_errors()
+
+
+def test_the_missing_gold_is_told_to_the_copper_and_follows_the_purse(full: Played) -> None:
+    full.person.click("MGMRow3")
+    full.realm.pay(full.streamer, WIN_COPPER - 123_456 - full.me.copper)
+    full.client.advance(0.5)
+    assert shows(full, "hint_gold_short", texts_of(full.locale.value)["gold"] % "12.3486"), "with the postage"
+    full.realm.pay(full.streamer, 123_456 + 30)
+    full.client.advance(0.5)
+    assert shows(full, "hint_ready")
+    full.no_errors()
