@@ -10,6 +10,7 @@ import pytest
 import goldomatic
 from goldomatic.protocol import texts
 from goldomatic.protocol.commands import parse_command
+from goldomatic.protocol.link import Verb
 from goldomatic.protocol.tags import ITEM_PARTS_MAX
 from tests.support.addon_lua import ADDON, NAME, PureAddon, plain, texts_of, toc_files, toc_lines
 from tests.support.vectors import REPOSITORY, command_as_json, load_vectors
@@ -211,6 +212,11 @@ def test_the_protocol_page_tells_every_word_that_is_said() -> None:
     assert len(reasons) > 15
     assert {reason for reason in reasons if f"`{reason}`" not in page} == set()
     assert {name for name in FUNCTIONS if f"/run {name}(" not in page} == set()
+    words = set(re.findall(r'of_one_id\("([A-Z_]+)"\)', code["Grammar.lua"]))
+    words |= set(re.findall(r"\[MGM_([A-Z]+)", code["Grammar.lua"]))
+    assert len(words) == 12
+    assert {word for word in words if f"[MGM_{word}" not in page} == set()
+    assert {verb.value for verb in Verb if f"`{verb.value}`" not in page} == set()
 
 
 def test_the_addon_is_named_as_its_folder() -> None:
