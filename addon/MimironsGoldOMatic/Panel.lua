@@ -64,6 +64,10 @@ Panel.link_text = link_text
 local function hint(row)
   if row and row.state == "PREPARED" then
     return ns.text(Mailbox.is_filled() and "hint_armed" or "hint_arming")
+  elseif row and row.state == "SENDING" then
+    return ns.text("hint_unanswered")
+  elseif row and row.state == "FAILED" and row.reason then
+    return ns.text("hint_failed", ns.text(row.reason))
   end
   local refusal = Mailbox.refusal(row)
   if refusal == "hint_gold_short" then

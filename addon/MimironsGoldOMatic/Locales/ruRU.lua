@@ -58,6 +58,7 @@ local L = {
   hint_armed = "Форма заполнена: проверьте и отправьте.",
   hint_arming = "Сначала запись в журнал …",
   hint_no_row = "Отправлять нечего.",
+  hint_failed = "Ошибка: %s.",
   hint_not_ready = "Выберите готовую строку.",
   hint_no_link = "Связь с Desktop ещё не согласована.",
   hint_not_named = "После загрузки Desktop её ещё не назвал.",

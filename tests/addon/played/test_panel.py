@@ -13,11 +13,15 @@ from goldomatic.protocol.chat_lines import Locale
 from goldomatic.protocol.commands import NotifyWinner
 from goldomatic.protocol.tags import Accept, Armed, Confirm
 from goldomatic.sim.wow.mouse import UnreachableError
+from goldomatic.sim.wow.post import MailTrouble
 from tests.support.addon_lua import texts_of
 from tests.support.played import PAYOUT, WIN_COPPER, Played
 
 # The widest names that twelve letters make.
 WIDE_NAMES = {Locale.EN_US: "Mwmwmwmwmwmw", Locale.RU_RU: "Щмшжщюыфщшжщ"}
+
+# Why a mail may have failed for good.
+FAILED_FOR = ("no_such_player", "wrong_faction", "oneself", "item_gone", "ambiguous")
 
 # Texts of ours that are wider than their place, among all frames in sight.
 OVERFLOWING = """
@@ -126,6 +130,7 @@ def test_every_hint_and_toast_fits(tmp_path: Path, locale: Locale) -> None:
     texts = texts_of(locale.value)
     name, money = WIDE_NAMES[locale], "214 748.3647 g"
     hints = [text.replace("%s", money) for key, text in texts.items() if key.startswith("hint_")]
+    hints += [texts["hint_failed"] % texts[f"reason_{reason}"] for reason in FAILED_FOR]
     assert len(hints) > 10
     assert [text for text in hints if width_of(game, "GameFontNormalSmall", text) > 332] == []
     reasons = [text for key, text in texts.items() if key.startswith("reason_")]
@@ -230,6 +235,24 @@ def test_it_counts_those_who_have_not_answered(full: Played) -> None:
     full.answer()
     full.wait(Accept(PAYOUT))
     assert shows(full, "awaited", 0)
+    full.no_errors()
+
+
+@pytest.mark.parametrize("reason", FAILED_FOR)
+def test_a_failed_row_says_why(full: Played, reason: str) -> None:
+    full.client.run(
+        f"local row = MimironsGoldOMaticDB.rows[2] row.state, row.reason = 'FAILED', 'reason_{reason}'"
+    )
+    full.person.click("MGMRow2")
+    assert shows(full, "hint_failed", texts_of(full.locale.value)[f"reason_{reason}"])
+    assert overflowing(full) == []
+
+
+def test_a_row_on_its_way_says_that_it_waits(full: Played) -> None:
+    full.realm.post_office.troubles.append(MailTrouble(is_answer_lost=True))
+    full.prepare(3)
+    full.person.send_letter()
+    assert shows(full, "hint_unanswered")
     full.no_errors()
 
 
