@@ -131,6 +131,22 @@ describe("failures", () => {
   });
 });
 
+describe("a prize that has come to its end", () => {
+  it("makes the panel ask whether the viewer is still in the pool", () => {
+    const dueAt = { roulette: 1e9, me: 1e9, payout: 0, gift: 1e9 };
+    const ended = (status: "InProgress" | "Sent", before: ReturnType<typeof payout> | null) =>
+      then(session({ dueAt, payout: before }), {
+        kind: "answered",
+        answer: { route: "payout", payout: payout({ status }) },
+        clock: null,
+      }).dueAt.me;
+    expect(ended("Sent", payout({ status: "InProgress" }))).toBe(750);
+    expect(ended("InProgress", payout())).toBe(1e9);
+    expect(ended("Sent", payout({ status: "Sent" }))).toBe(1e9);
+    expect(ended("Sent", null)).toBe(1e9);
+  });
+});
+
 describe("another viewer in the same page", () => {
   it("sees nothing of the one before", () => {
     const first = session({

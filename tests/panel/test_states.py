@@ -145,8 +145,9 @@ async def test_an_own_win_from_the_wheel_to_the_mail(theatre: Opens) -> None:
     await play.service.set_status(payout_id, "Sent")
     await play.pass_time(15)
     await shows(play, "Sent", "Награда отправлена персонажу Norinn на почту, проверяй ящик!")
-    await play.pass_time(60)
+    await play.pass_time(2)
     await shows(play, "Want to play again?", "!twgold")
+    await hides(play, "You’re in as")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import {
   backoff,
   type Chance,
   giftDelay,
+  isActive,
   meDelay,
   OWN_WIN,
   POOL_CHANGED,
@@ -219,8 +220,12 @@ function answered(
       return { ...known, dueAt: { ...session.dueAt, me: now + meDelayHere(known, isAttentive, chance) } };
     }
     case "payout": {
-      const delay = here(session, payoutDelay(answer.payout, chance));
-      return { ...session, payout: answer.payout, dueAt: { ...session.dueAt, payout: now + delay } };
+      const payout = now + here(session, payoutDelay(answer.payout, chance));
+      // Whose prize has come to its end may have left the pool with it.
+      const hasEnded =
+        session.payout && isActive(session.payout) && !(answer.payout && isActive(answer.payout));
+      const me = hasEnded ? now + within(OWN_WIN, chance) : session.dueAt.me;
+      return { ...session, payout: answer.payout, dueAt: { ...session.dueAt, me, payout } };
     }
     case "gift": {
       const isAttentive = now < session.attentiveUntil.gift;
@@ -253,7 +258,8 @@ function rouletteAnswered(
   if (news !== null && isOwnWin(session, news)) {
     payout = Math.min(payout, now + within(OWN_WIN, chance));
   }
-  if (news !== null && poolChanged(before.roulette, news) && session.me?.isEnrolled === false) {
+  const poolSize = before.roulette?.poolParticipantCount ?? news?.poolParticipantCount;
+  if (news !== null && news.poolParticipantCount !== poolSize && session.me?.isEnrolled === false) {
     // Perhaps it was this viewer who came in.
     me = Math.min(me, Math.max(now + within(POOL_CHANGED, chance), session.askedMeAt + ASK_ME_GAP_MS_MIN));
   }
@@ -265,10 +271,6 @@ function isOwnWin(session: Session, news: RouletteState): boolean {
   const isOwnName = session.me !== null && session.me.characterName === news.candidateCharacterName;
   const isKnownAlready = session.payout?.spinCycleId === news.currentSpinCycleId;
   return news.outcome === "winner" && isOwnName && !isKnownAlready;
-}
-
-function poolChanged(before: RouletteState | null, news: RouletteState): boolean {
-  return before !== null && before.poolParticipantCount !== news.poolParticipantCount;
 }
 
 function failed(
