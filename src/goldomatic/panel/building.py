@@ -16,7 +16,7 @@ from typing import Final
 
 from filelock import FileLock
 
-__all__ = ["BuildFailed", "build", "built_folder", "run_tool", "sources_folder"]
+__all__ = ["BuildFailed", "build", "built_folder", "has_node", "run_tool", "sources_folder"]
 
 NODE_MIN: Final = (20, 19)
 """The oldest Node that the panel's tools run on."""
@@ -118,6 +118,15 @@ def _run(folder: Path, *command: str) -> str:
     if done.returncode != 0:
         raise BuildFailed(f"`{' '.join(command)}` failed:\n{printed.rstrip()}")
     return printed
+
+
+def has_node() -> bool:
+    """Return whether there is a Node that is new enough to build the panel."""
+    try:
+        _places_of_node()
+    except BuildFailed:
+        return False
+    return True
 
 
 def _places_of_node() -> str:
