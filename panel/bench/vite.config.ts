@@ -1,0 +1,3 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({ build: { ssr: "bench/crowd.ts", target: "es2022", emptyOutDir: true } });
