@@ -5,8 +5,8 @@
 The real loop of the panel, as often as there are panels, in one Node process; the real `mgm serve` with the
 limits that it has by itself. The viewers arrive over ``--arrive`` seconds; the boundary comes ``--before``
 seconds after the last one, with three entrants in the pool and a candidate whom nobody looks up, so that the
-panels stay curious; ``--after`` seconds later it ends. Every panel has a token of its own, by which the limits
-count.
+panels stay curious; ``--after`` seconds later it ends. Every panel has a token of its own, by which the
+limits count.
 """
 
 from __future__ import annotations
