@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,15 @@ def ids_of(cell: str) -> set[str]:
     return found
 
 
-def carried_ids() -> set[str]:
+@cache
+def carried_ids() -> frozenset[str]:
     """The ids in every `pytest.mark.scenario(…)` of the tests."""
     found: set[str] = set()
     for path in (ROOT / "tests").rglob("test_*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.scenario"):
                 found |= {str(ast.literal_eval(argument)) for argument in node.args}
-    return found
+    return frozenset(found)
 
 
 def demanded() -> set[str]:
