@@ -299,9 +299,9 @@ def become(command: list[str]) -> int:
 
 
 def worker_count() -> int:
-    """As many test processes as there are processors for us."""
+    """One test process for each processor that is ours, and one more: many tests wait for a program."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, WORKERS_MAX)
+    return min(usable + 1, WORKERS_MAX)
 
 
 def run_tests(arguments: list[str]) -> int:
@@ -319,8 +319,9 @@ def run_tests(arguments: list[str]) -> int:
         return EXIT_FAILED
     pytest = [python, "-m", "pytest", "-q"]
     chosen_by_caller = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments)
-    if not chosen_by_caller and worker_count() > 1:
-        pytest += ["-n", str(worker_count())]
+    if not chosen_by_caller:
+        # Tests that lie together share what is set up for them; who has done theirs helps the others.
+        pytest += ["-n", str(worker_count()), "--dist", "worksteal"]
     say("pytest …")
     return become([*pytest, *arguments])
 

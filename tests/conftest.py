@@ -9,7 +9,12 @@ from tests.support.postgres import PostgresDatabases, PostgresServer, databases_
 
 pytest_plugins = ["tests.support.hypothesis_profiles"]
 
-WINE = Path(__file__).parent / "wine"
+TESTS = Path(__file__).parent
+WINE = TESTS / "wine"
+LONGEST_FIRST = {
+    folder: place
+    for place, folder in enumerate(("e2e", "panel", "contract", "simulation", "integration", "addon"))
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,6 +25,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out the tests under Wine unless they are asked for, and always those that Wine's Python runs."""
     is_inside = collection_path == WINE / "inside"
     return True if is_inside or (collection_path == WINE and not config.getoption("wine")) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process of the run is left alone with it at the end."""
+    items.sort(key=lambda item: LONGEST_FIRST.get(item.path.relative_to(TESTS).parts[0], len(LONGEST_FIRST)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
