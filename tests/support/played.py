@@ -31,6 +31,8 @@ CYCLE = UUID("550e8400-e29b-41d4-a716-446655440000")
 GIFT = UUID("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")
 WIN_COPPER = 10_000_000
 PURSE_COPPER = 100_000 * 10_000
+# The widest names that twelve letters make.
+WIDE_NAMES = {Locale.EN_US: "Mwmwmwmwmwmw", Locale.RU_RU: "Щмшжщюыфщшжщ"}
 # The log is padded at most once in so many seconds (docs/game.md §10).
 PAD_SECONDS = 5
 

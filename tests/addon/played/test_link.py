@@ -122,10 +122,13 @@ BAD_LINES = [
 def test_a_bad_argument_is_told_and_nothing_is_done(played: Played) -> None:
     game = played
     (session,) = game.sessions
+    before = len(game.heard())
     for line, answer in BAD_LINES:
         game.typed(f"/run {line}")
         game.said(answer.format(session=session))
     game.settle()
+    answers = game.heard()[before:]
+    assert [type(each) for each in answers] == [Err] * len(BAD_LINES), "either ACK or ERR, and once"
     assert game.rows() == []
     assert game.whispers() == []
     game.no_errors()

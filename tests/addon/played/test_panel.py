@@ -8,17 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Locale
-from goldomatic.protocol.commands import NotifyWinner
-from goldomatic.protocol.tags import Accept, Armed, Confirm
+from goldomatic.protocol.tags import Armed, Confirm
 from goldomatic.sim.wow.mouse import UnreachableError
-from goldomatic.sim.wow.post import MailTrouble
 from tests.support.addon_lua import texts_of
-from tests.support.played import PAYOUT, WIN_COPPER, Played
-
-# The widest names that twelve letters make.
-WIDE_NAMES = {Locale.EN_US: "Mwmwmwmwmwmw", Locale.RU_RU: "Щмшжщюыфщшжщ"}
+from tests.support.played import WIDE_NAMES, WIN_COPPER, Played
 
 # Why a mail may have failed for good.
 FAILED_FOR = ("no_such_player", "wrong_faction", "oneself", "item_gone", "ambiguous")
@@ -43,19 +37,6 @@ look(MGMPanel)
 if MGMToast:IsVisible() then look(MGMToast) end
 return found
 """
-
-
-@pytest.fixture(params=Locale)
-def full(request: pytest.FixtureRequest, tmp_path: Path) -> Played:
-    """A long queue of wide names and the largest amounts, beside an open mailbox."""
-    played = Played(tmp_path, locale=request.param)
-    played.link()
-    for number in range(1, 16):
-        copper = 2_147_483_647 if number % 3 else WIN_COPPER
-        played.gold((UUID(int=number), WIDE_NAMES[request.param], copper))
-    played.person.open_mailbox()
-    played.client.advance(1)
-    return played
 
 
 def overflowing(game: Played) -> list[str]:
@@ -167,13 +148,6 @@ def test_it_can_be_moved_and_stays_there(full: Played) -> None:
     full.no_errors()
 
 
-@pytest.mark.parametrize("word", ["", "help", "show", "debug", "link", "queue", "reset", "what"])
-def test_every_word_of_the_slash_command(full: Played, word: str) -> None:
-    full.typed(f"/mgm {word}".strip())
-    full.typed(f"/mgm {word}".strip())
-    full.no_errors()
-
-
 def test_the_minimap_button_shows_and_hides(full: Played) -> None:
     full.person.close_mailbox()
     assert not full.client.run("return MGMPanel:IsVisible()")
@@ -207,61 +181,3 @@ def test_the_next_mail_is_offered_after_the_last_one_was_sent(tmp_path: Path) ->
         played.settle(5)
     assert played.letters() == [WIN_COPPER, WIN_COPPER]
     played.no_errors()
-
-
-def shows(game: Played, key: str, *values: object) -> bool:
-    """Whether the panel shows this text of the client's language."""
-    text = texts_of(game.locale.value)[key] % values
-    return text in [thing.text for thing in game.client.screen.inside("MGMPanel")]
-
-
-def test_it_tells_whether_the_desktop_is_heard(full: Played) -> None:
-    assert shows(full, "link_connected")
-    full.client.advance(110)
-    assert shows(full, "link_connected")
-    full.client.advance(30)
-    assert shows(full, "link_away", 2)
-    full.client.advance(120)
-    assert shows(full, "link_away", 4)
-    full.typed("/run MGM_Withdraw()")
-    assert shows(full, "link_connected"), "even by a command that makes no sense"
-    full.no_errors()
-
-
-def test_it_counts_those_who_have_not_answered(full: Played) -> None:
-    assert shows(full, "awaited", 0)
-    full.tell(NotifyWinner(PAYOUT, CharacterName(full.winner)))
-    assert shows(full, "awaited", 1)
-    full.answer()
-    full.wait(Accept(PAYOUT))
-    assert shows(full, "awaited", 0)
-    full.no_errors()
-
-
-@pytest.mark.parametrize("reason", FAILED_FOR)
-def test_a_failed_row_says_why(full: Played, reason: str) -> None:
-    full.client.run(
-        f"local row = MimironsGoldOMaticDB.rows[2] row.state, row.reason = 'FAILED', 'reason_{reason}'"
-    )
-    full.person.click("MGMRow2")
-    assert shows(full, "hint_failed", texts_of(full.locale.value)[f"reason_{reason}"])
-    assert overflowing(full) == []
-
-
-def test_a_row_on_its_way_says_that_it_waits(full: Played) -> None:
-    full.realm.post_office.troubles.append(MailTrouble(is_answer_lost=True))
-    full.prepare(3)
-    full.person.send_letter()
-    assert shows(full, "hint_unanswered")
-    full.no_errors()
-
-
-def test_the_missing_gold_is_told_to_the_copper_and_follows_the_purse(full: Played) -> None:
-    full.person.click("MGMRow3")
-    full.realm.pay(full.streamer, WIN_COPPER - 123_456 - full.me.copper)
-    full.client.advance(0.5)
-    assert shows(full, "hint_gold_short", texts_of(full.locale.value)["gold"] % "12.3486"), "with the postage"
-    full.realm.pay(full.streamer, 123_456 + 30)
-    full.client.advance(0.5)
-    assert shows(full, "hint_ready")
-    full.no_errors()
