@@ -14,6 +14,9 @@ FORMS = ".github/ISSUE_TEMPLATE"
 FILES = {
     "vendor.compose-spec": ["deploy/compose.yaml"],
     "vendor.github-issue-config": [f"{FORMS}/config.yml"],
+    "vendor.github-workflows": sorted(
+        path.relative_to(ROOT).as_posix() for path in (ROOT / ".github/workflows").glob("*.yml")
+    ),
     "vendor.github-issue-forms": sorted(
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / FORMS).glob("*.yml")
