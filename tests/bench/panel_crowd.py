@@ -102,11 +102,20 @@ def _tokens(count: int, ambient: Ambient) -> str:
 async def _look(script: Path, address: str, crowd: Crowd, tokens: str) -> dict[str, Any]:
     path = script.with_name("tokens")
     path.write_text(tokens, encoding="ascii")
-    stay = crowd.arrive + crowd.before + crowd.after
-    options = [address, str(crowd.arrive), str(stay), str(path)]
+    left = await _seconds_to_boundary(address, tokens.partition("\n")[0])
+    # The EBS's clock has run while everything started.
+    arrive = max(1.0, left - crowd.before)
+    options = [address, str(arrive), str(left + crowd.after), str(path)]
     printed = await asyncio.to_thread(building.run_tool, "node", str(script), *options)
     told: dict[str, Any] = json.loads(printed)
     return told
+
+
+async def _seconds_to_boundary(address: str, token: str) -> float:
+    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+        answer = await client.get("/api/roulette/state", headers={"Authorization": f"Bearer {token}"})
+        state = answer.raise_for_status().json()
+    return (parse_instant(state["nextSpinAt"]) - parse_instant(state["serverNow"])).total_seconds()
 
 
 def _print(seen: dict[str, Any], crowd: Crowd) -> None:

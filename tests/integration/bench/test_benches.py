@@ -31,6 +31,14 @@ ROOT = Path(__file__).resolve().parents[3]
             ["memory", "--messages", "200", "--viewers", "20", "--addresses", "20"],
             ["chat messages", "tokens", "addresses"],
         ),
+        (
+            ["panel_crowd", "--panels", "20", "--arrive", "1", "--before", "8", "--after", "3"],
+            ["peak after the boundary", "answered 200", "refused with 429"],
+        ),
+        (
+            ["panel_page", "--minutes", "0.2", "--loads", "1"],
+            ["script", "heap, kB", "elements"],
+        ),
     ],
     ids=lambda value: value[0] if "--" in " ".join(value) else "",
 )
