@@ -50,17 +50,23 @@ local function is_mailable(bag, slot, forbidden)
   return #lines > 0
 end
 
--- Return what lies in the slot if it may be mailed: {id, count, bag, slot, name, link, texture}; else nil.
+-- Return what lies in the slot if it may be mailed: {id, count, bag, slot, name, quality, link,
+-- texture}; else nil.
 local function item_at(bag, slot, forbidden)
-  local texture, count, is_locked, _, _, _, link = GetContainerItemInfo(bag, slot)
+  local texture, count, is_locked, quality, _, _, link = GetContainerItemInfo(bag, slot)
   local id = link and tonumber(link:match("item:(%d+)"))
   if not id or is_locked or not is_mailable(bag, slot, forbidden) then
     return nil
   end
   -- What the client has not cached has no other name than its link's.
-  local name = GetItemInfo(link) or link:match("%[(.-)%]|h")
-  count = math.max(1, math.abs(count or 1))
-  return { id = id, count = count, bag = bag, slot = slot, name = name, link = link, texture = texture }
+  local name, _, known_quality = GetItemInfo(link)
+  name = name or link:match("%[(.-)%]|h")
+  -- The slot says -1 for what is not cached, and on some clients for much else.
+  quality = quality and quality >= 0 and quality or known_quality
+  return {
+    id = id, count = math.max(1, math.abs(count or 1)), bag = bag, slot = slot, name = name, quality = quality,
+    link = link, texture = texture,
+  }
 end
 
 -- Return everything that may be mailed, bag by bag.

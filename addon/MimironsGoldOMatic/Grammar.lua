@@ -165,7 +165,8 @@ end
 -- --- the bags -----------------------------------------------------------------------------------------------
 
 local function item_json(item, json_bytes_max)
-  local front = ('{"i":%d,"c":%d,"b":%d,"s":%d,"n":'):format(item.id, item.count, item.bag, item.slot)
+  local quality = item.quality and ('"q":%d,'):format(item.quality) or ""
+  local front = ('{"i":%d,"c":%d,"b":%d,"s":%d,%s"n":'):format(item.id, item.count, item.bag, item.slot, quality)
   return front .. Grammar.json_text(Grammar.label(item.name, json_bytes_max - #front - 1)) .. "}"
 end
 

@@ -55,7 +55,13 @@ instants = st.datetimes(timezones=st.just(UTC)).map(
     lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000)
 )
 items = st.builds(
-    BagItem, item_id=counts, count=counts, bag=st.integers(0, 4), slot=st.integers(1, 36), name=labels
+    BagItem,
+    item_id=counts,
+    count=counts,
+    bag=st.integers(0, 4),
+    slot=st.integers(1, 36),
+    name=labels,
+    quality=st.none() | st.integers(0, 7),
 )
 item_tags = st.integers(1, 20).flatmap(
     lambda parts: st.builds(

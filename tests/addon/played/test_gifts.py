@@ -29,9 +29,9 @@ def give(game: Played, *stacks: tuple[tuple[int, int], Stack]) -> None:
     game.link()
 
 
-def items(game: Played) -> list[tuple[int, int, int, int, str]]:
+def items(game: Played) -> list[tuple[int, int, int, int, int | None, str]]:
     return [
-        (item.item_id, item.count, item.bag, item.slot, item.name)
+        (item.item_id, item.count, item.bag, item.slot, item.quality, item.name)
         for tag in game.heard()
         if isinstance(tag, Items)
         for item in tag.items
@@ -61,17 +61,17 @@ def test_only_what_may_be_mailed_is_offered(played: Played) -> None:
         ((0, 4), Stack(ItemKind(item_id=2, name="Heirloom", binding=Binding.ACCOUNT))),
         ((0, 5), Stack(ItemKind(item_id=3, name="Bread", is_conjured=True))),
         ((0, 6), Stack(ItemKind(item_id=4, name="Epic", binding=Binding.PICKED_UP))),
-        ((0, 7), Stack(ItemKind(item_id=5, name="Sword", binding=Binding.EQUIPPED))),
+        ((0, 7), Stack(ItemKind(item_id=5, name="Sword", quality=3, binding=Binding.EQUIPPED))),
         ((0, 8), Stack(CLOTH, 3, is_locked=True)),
         ((1, 16), Stack(RUSSIAN, 1)),
     )
     game.tell(RequestGiftItems(GIFT))
-    game.until(lambda: any(isinstance(tag, Items) for tag in game.heard()), "ITEMS")
+    game.until(lambda: any(isinstance(tag, Items) and tag.part == tag.parts for tag in game.heard()), "ITEMS")
     assert Ack(Verb.ITEMS, GIFT) in game.heard()
     assert items(game) == [
-        (CLOTH.item_id, 20, 0, 1, CLOTH.name),
-        (5, 1, 0, 7, "Sword"),
-        (RUSSIAN.item_id, 1, 1, 16, RUSSIAN.name),
+        (CLOTH.item_id, 20, 0, 1, 1, CLOTH.name),
+        (5, 1, 0, 7, 3, "Sword"),
+        (RUSSIAN.item_id, 1, 1, 16, None, RUSSIAN.name),
     ]
     game.no_errors()
 

@@ -118,7 +118,8 @@ item_rows = st.lists(
             "bag": st.integers(0, 4),
             "slot": st.integers(1, 36),
             "name": st.one_of(labels, texts, st.just("Сапоги неутомимого путешественника")),
-        }
+        },
+        optional={"quality": st.integers(0, 7)},
     ),
     max_size=150,
 )
@@ -134,12 +135,12 @@ def test_bags_are_told_in_whole_items_and_short_lines(
     tags, left_out = GRAMMAR["items"](str(ID), lua_rows, lambda most: rng.randint(1, most))
     parts = [parse_tag(text) for text in plain(tags)]
     assert 1 <= len(parts) <= ITEM_PARTS_MAX
-    told: list[tuple[int, int, int, int]] = []
+    told: list[tuple[int | None, ...]] = []
     for number, part in enumerate(parts, start=1):
         assert isinstance(part, Items)
         assert (part.gift_request_id, part.part, part.parts) == (ID, number, len(parts))
-        told += [(item.item_id, item.count, item.bag, item.slot) for item in part.items]
-    wanted = [(row["id"], row["count"], row["bag"], row["slot"]) for row in rows]
+        told += [(item.item_id, item.count, item.bag, item.slot, item.quality) for item in part.items]
+    wanted = [(row["id"], row["count"], row["bag"], row["slot"], row.get("quality")) for row in rows]
     assert len(told) + left_out == len(wanted)
     if left_out:
         assert len(parts) == ITEM_PARTS_MAX

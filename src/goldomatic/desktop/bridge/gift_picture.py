@@ -21,7 +21,7 @@ def gift_views(state: State) -> tuple[GiftView, ...]:
         if _is_shown(state, gift)
     ]
     shown += [_queued(request) for request in gifts.requests.values() if request.id not in gifts.known]
-    return tuple(sorted(shown, key=lambda each: (each.requested_at, each.id)))
+    return tuple(sorted(shown, key=lambda each: (each.requested_at, each.queue_position or 0)))
 
 
 def _is_shown(state: State, gift: Gift) -> bool:
