@@ -25,6 +25,7 @@ from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core import answers, game
 from goldomatic.desktop.core.answers import Answered, Kept
 from goldomatic.desktop.core.ebs_facts import AuditEntry
+from goldomatic.desktop.core.gift_view import GiftStep
 from goldomatic.desktop.core.settings import DesktopSettings, Language
 from goldomatic.desktop.core.view import (
     Action,
@@ -38,6 +39,7 @@ from goldomatic.desktop.core.view import (
     Step,
     SyncState,
 )
+from goldomatic.desktop.ui.choose_dialog import ChooseDialog
 from goldomatic.desktop.ui.history_dialog import HistoryDialog
 from goldomatic.desktop.ui.main_window import MainWindow
 from goldomatic.desktop.ui.payout_model import Filter
@@ -59,6 +61,7 @@ from tests.support.desktop_views import (
     before_anything,
     in_trouble,
 )
+from tests.support.gift_views import a_gift, a_gift_evening
 
 ADDRESS = "https://gold.example.tv"
 FOLDER = Path("C:/Games/World of Warcraft 3.3.5a")
@@ -144,6 +147,13 @@ def windows(texts: Texts) -> Iterator[tuple[str, Callable[[], QWidget]]]:
     """Every window and dialog, each made when it is its turn."""
     for name, view in views():
         yield f"main-{name}", partial(a_main_window, texts, view)
+    for name, seconds_ago in (("spinning", 1.5), ("landed", 5.0)):
+        yield f"gifts-{name}", partial(_gifts, texts, a_gift_evening(seconds_ago))
+    every = tuple(a_gift(step, number) for number, step in enumerate(GiftStep, start=1))
+    yield "gifts-steps", partial(_gifts, texts, a_view(gifts=every))
+    yield "gifts-none", partial(_gifts, texts, a_view())
+    yield "gifts-small", lambda: _small(_gifts(texts, a_gift_evening()))
+    yield "gifts-choose", lambda: _choosing(texts)
     yield "main-small", lambda: _small(a_main_window(texts, a_busy_evening()))
     yield "main-selected", lambda: _selected(a_main_window(texts, a_busy_evening()))
     yield "main-no-match", lambda: _searched(a_main_window(texts, a_busy_evening()))
@@ -162,6 +172,20 @@ def windows(texts: Texts) -> Iterator[tuple[str, Callable[[], QWidget]]]:
     for page, name in enumerate(("welcome", "ebs", "folder", "addon", "log", "link", "done")):
         yield f"setup-{name}", partial(_wizard, texts, _good_setup(), page)
         yield f"setup-{name}-bad", partial(_wizard, texts, _bad_setup(), page)
+
+
+def _gifts(texts: Texts, view: BridgeView) -> MainWindow:
+    window = a_main_window(texts, view)
+    window.tabs.setCurrentWidget(window.gifts)
+    return window
+
+
+def _choosing(texts: Texts) -> QWidget:
+    parent = QWidget()
+    made = ChooseDialog(texts, parent, a_gift(GiftStep.CHOOSE))
+    made.items.setCurrentRow(1)
+    made.parent_kept = parent  # type: ignore[attr-defined]
+    return made
 
 
 def _small(window: MainWindow) -> QWidget:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from goldomatic.ambient import ManualClock
 from goldomatic.desktop.adapters.credentials import KeyPlace
+from goldomatic.desktop.core.gift_rules import KeptItem
 from goldomatic.desktop.core.settings import DesktopSettings, Language
 from goldomatic.desktop.core.view import Level, Notice, NoticeKind
 from goldomatic.desktop.ui.banners import Opens
@@ -19,6 +20,7 @@ from goldomatic.desktop.ui.operation import Courier, run_off_thread
 from goldomatic.desktop.ui.program import Program
 from goldomatic.desktop.ui.scheme import DARK, LIGHT, Scheme
 from tests.support.desktop_views import PretendBridge, PretendSetup, a_busy_evening
+from tests.support.gift_views import KNIFE
 
 DONE = DesktopSettings(
     ebs_address="https://gold.example.tv", game_folder=Path("/games/WoW"), language=Language.ENGLISH
@@ -84,6 +86,18 @@ def test_another_language_is_spoken_at_once_and_nothing_is_forgotten(
     assert program.window.events.shown.index(0, 2).data() == "Norinn: согласие получено, откройте почту"
     qtbot.waitUntil(lambda: program.settings_dialog is None)
     assert len(bridge.listeners) == 1
+
+
+def test_an_item_that_is_never_to_be_given_is_kept_in_the_settings(
+    program: Program, setup: PretendSetup, qtbot: QtBot
+) -> None:
+    program.begin()
+    program.window.never_given.emit(KNIFE)
+    qtbot.waitUntil(lambda: len(setup.saved) == 1)
+    kept = KeptItem(KNIFE.item_id, KNIFE.name)
+    assert setup.saved == [(replace(DONE, never_given=(kept,)), None)]
+    program.window.never_given.emit(KNIFE)
+    assert setup.settings().never_given == (kept,)
 
 
 def test_the_same_language_keeps_the_window(program: Program) -> None:

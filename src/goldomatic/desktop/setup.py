@@ -27,6 +27,7 @@ from goldomatic.desktop.adapters.settings_file import SettingsFile, SettingsNotK
 from goldomatic.desktop.bridge.service import BridgeService
 from goldomatic.desktop.config import Configuration
 from goldomatic.desktop.core.answers import Answered, Kept
+from goldomatic.desktop.core.gift_wishes import ChangeGiftRules
 from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.ui.port import EbsTest, InstalledAddon, SetupFailed
 
@@ -34,7 +35,7 @@ __all__ = ["DesktopSetup"]
 
 
 class DesktopSetup:
-    """The `Setup` of this machine; changes of settings or key restart the bridge.
+    """The `Setup` of this machine; changes of settings or key restart the bridge, but for the gift rules.
 
     ``read`` reads the configuration anew; ``look`` finds game folders.
     """
@@ -87,7 +88,14 @@ class DesktopSetup:
                     file.save(found.file)
                 raise SetupFailed(str(error)) from error
             self._found = self._read()
-            self.start_if_ready()
+            have_only_rules_changed = found.settings != self._found.settings and _without_gift_rules(
+                found
+            ) == _without_gift_rules(self._found)
+            if api_key is None and have_only_rules_changed and self._service.wait(0):
+                # What may be given away is told to the bridge as it runs: nothing else depends on it.
+                self._service.wish(ChangeGiftRules(self._found.settings.gift_rules))
+            else:
+                self.start_if_ready()
 
     def key_place(self) -> KeyPlace:
         """Say where the key is kept now."""
@@ -139,3 +147,10 @@ class DesktopSetup:
     def log_check(self, log: Path | None) -> LogCheck:
         """Say whether the chat log can be written; changes nothing."""
         return log_check(log)
+
+
+def _without_gift_rules(found: Configuration) -> DesktopSettings:
+    """Return the settings that a running bridge cannot take over."""
+    return replace(
+        found.settings, is_gift_by_hand=False, gift_quality_min=None, gift_quality_max=None, never_given=()
+    )

@@ -140,7 +140,9 @@ def test_bags_are_told_in_whole_items_and_short_lines(
         assert isinstance(part, Items)
         assert (part.gift_request_id, part.part, part.parts) == (ID, number, len(parts))
         told += [(item.item_id, item.count, item.bag, item.slot, item.quality) for item in part.items]
-    wanted = [(row["id"], row["count"], row["bag"], row["slot"], row.get("quality")) for row in rows]
+    wanted: list[tuple[int | None, ...]] = [
+        (row["id"], row["count"], row["bag"], row["slot"], row.get("quality")) for row in rows
+    ]
     assert len(told) + left_out == len(wanted)
     if left_out:
         assert len(parts) == ITEM_PARTS_MAX

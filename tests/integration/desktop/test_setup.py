@@ -18,6 +18,8 @@ from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.bridge.service import BridgeService
 from goldomatic.desktop.config import read_configuration
 from goldomatic.desktop.core.answers import Trouble
+from goldomatic.desktop.core.gift_rules import KeptItem
+from goldomatic.desktop.core.gift_wishes import ChangeGiftRules
 from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.core.view import Notice, NoticeKind
 from goldomatic.desktop.setup import DesktopSetup
@@ -80,6 +82,23 @@ def test_other_settings_reach_the_bridge(machine: Machine) -> None:
     setup.save(replace(setup.settings(), ebs_address="http://127.0.0.1:9"), None)
     wait_for(lambda: machine.views, "the first view")
     assert machine.service.wait(0)
+
+
+def test_what_may_be_given_away_reaches_the_bridge_as_it_runs(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup = machine.setup()
+    setup.save(DesktopSettings(ebs_address="http://127.0.0.1:9"), API_KEY)
+    heard: list[object] = []
+    started: list[object] = []
+    monkeypatch.setattr(machine.service, "wish", heard.append)
+    monkeypatch.setattr(machine.service, "start", started.append)
+    rules = replace(setup.settings(), never_given=(KeptItem(6948, "Hearthstone"),))
+    setup.save(rules, None)
+    assert heard == [ChangeGiftRules(rules.gift_rules)]
+    assert (setup.settings(), started) == (rules, [])
+    setup.save(replace(rules, poll_seconds=44), None)
+    assert len(started) == 1
 
 
 def test_what_the_environment_says_is_not_written_into_the_file(machine: Machine) -> None:

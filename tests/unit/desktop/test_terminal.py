@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from goldomatic.desktop.core import wishes
+from goldomatic.desktop.core.gift_wishes import SkipItem
 from goldomatic.desktop.core.settings import Language
 from goldomatic.desktop.core.view import BridgeView, Level, Notice, NoticeKind
 from goldomatic.desktop.core.wishes import AllowCharacter, AskNow, ChooseWindow, Sync
@@ -18,6 +19,7 @@ from goldomatic.desktop.terminal.live import wishes_of
 from goldomatic.desktop.terminal.picture import picture
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from tests.support.desktop_views import ME, NOW, WOW, a_busy_evening, a_view, before_anything, payout_id
+from tests.support.gift_views import a_gift_evening
 
 
 def shown(view: BridgeView, language: Language = Language.ENGLISH, *told: Notice, **how: Any) -> str:
@@ -70,6 +72,18 @@ def test_what_strangers_had_a_hand_in_is_plain_text() -> None:
     page = shown(a_view(), Language.ENGLISH, hostile)
     assert "[bold]x[/bold]" in page
     assert not {"\x1b", "\r", "\u202e"} & set(page)
+
+
+@pytest.mark.parametrize("language", [Language.ENGLISH, Language.RUSSIAN])
+def test_the_gifts_are_on_the_page_and_can_be_skipped(language: Language) -> None:
+    view = a_gift_evening()
+    page = shown(view, language)
+    for gift in view.gifts:
+        assert gift.character_name in page
+    assert "Carving Knife" not in page, "while the roulette turns"
+    assert "Carving Knife" in shown(a_gift_evening(seconds_ago=5), language)
+    (turn,) = [gift for gift in view.gifts if gift.wheel is not None]
+    assert wishes_of("k", view) == (SkipItem(turn.id),)
 
 
 def test_keys_ask_for_what_is_possible_now() -> None:

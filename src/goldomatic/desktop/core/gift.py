@@ -257,14 +257,14 @@ def _agreed_step(gift: Gift, situation: GiftSituation) -> GiftStep:
 _CHOICE: Final = frozenset({GiftAction.CHOOSE, GiftAction.GIVE_UP})
 _ASKED: Final = frozenset({GiftAction.DECLINED, GiftAction.GIVE_UP})
 _AGREED: Final = frozenset({GiftAction.MARK_MAILED, GiftAction.REMOVE})
-_SKIPPED: Final = frozenset({GiftAction.SKIP, GiftAction.NEVER_GIVE})
 
 _ACTIONS: Final = {
     GiftStep.IN_QUEUE: frozenset({GiftAction.GIVE_UP}),
     GiftStep.LISTING: frozenset({GiftAction.GIVE_UP}),
     GiftStep.CHOOSE: _CHOICE | {GiftAction.SPIN},
-    GiftStep.SPINNING: _CHOICE | _SKIPPED,
-    GiftStep.CHOSEN: _CHOICE | _SKIPPED,
+    # While it turns nobody knows which item it would be.
+    GiftStep.SPINNING: _CHOICE | {GiftAction.SKIP},
+    GiftStep.CHOSEN: _CHOICE | {GiftAction.SKIP, GiftAction.NEVER_GIVE},
     GiftStep.ASKING: _ASKED,
     GiftStep.WAITS_FOR_ANSWER: _ASKED | {GiftAction.TRY_AGAIN},
     GiftStep.NOT_REACHED: _ASKED | {GiftAction.TRY_AGAIN},

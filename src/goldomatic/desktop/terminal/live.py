@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.live import Live
 
 from goldomatic.ambient import Clock
+from goldomatic.desktop.core.gift_view import GiftAction
+from goldomatic.desktop.core.gift_wishes import SkipItem
 from goldomatic.desktop.core.settings import Language
 from goldomatic.desktop.core.view import BridgeView, Notice
 from goldomatic.desktop.core.wishes import AllowCharacter, AskNow, ChooseWindow, Sync, TestLink, Wish
@@ -75,6 +77,8 @@ def wishes_of(key: str, view: BridgeView | None) -> tuple[Wish, ...]:
     match key.lower():
         case "s":
             return tuple(Sync(payout_id) for payout_id in view.syncable)
+        case "k":
+            return tuple(SkipItem(gift.id) for gift in view.gifts if GiftAction.SKIP in gift.actions)
         case "y" | "n" if character is not None and view.link.is_character_allowed is None:
             return (AllowCharacter(character, is_allowed=key.lower() == "y"),)
         case "t":

@@ -11,8 +11,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from goldomatic.desktop.core.gift_view import GiftStep
 from goldomatic.desktop.core.settings import Language
 from goldomatic.desktop.core.view import BridgeView, Notice
+from goldomatic.desktop.ui.gift_saying import GIFT_TONES, gift_words, item_words, time_left
 from goldomatic.desktop.ui.saying import (
     STEP_TONES,
     indicators,
@@ -25,6 +27,7 @@ from goldomatic.desktop.ui.saying import (
 )
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
+from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from goldomatic.desktop.ui.texts.keys import Label
 from goldomatic.desktop.ui.times import age, clock_time, countdown, ebs_now
 
@@ -32,6 +35,7 @@ __all__ = ["Told", "picture"]
 
 NOTICES_SHOWN: Final = 10
 PAYOUTS_SHOWN: Final = 15
+GIFTS_SHOWN: Final = 6
 
 Told = deque[tuple[datetime, Notice]]
 """The latest notices, and when they came; the newest last."""
@@ -46,12 +50,12 @@ _STYLES: Final = {
 
 _KEYS: Final = {
     Language.ENGLISH: (
-        "s hand over · y / n it is my character or not · 1-9 choose the window · t test the link"
-        " · r ask the server now · q quit"
+        "s hand over · k skip the gift · y / n it is my character or not · 1-9 choose the window · t test the"
+        " link · r ask the server now · q quit"
     ),
     Language.RUSSIAN: (
-        "s передать в игру · y / n мой ли это персонаж · 1-9 выбрать окно · t проверить связь"
-        " · r спросить сервер · q выход"
+        "s передать в игру · k пропустить подарок · y / n мой ли это персонаж · 1-9 выбрать окно · t"
+        " проверить связь · r спросить сервер · q выход"
     ),
 }
 
@@ -59,7 +63,8 @@ _KEYS: Final = {
 def picture(texts: Texts, view: BridgeView, told: Told, now: datetime, *, has_keys: bool) -> RenderableType:
     """Return everything that a person needs to see at this instant."""
     parts: list[RenderableType] = [_draw(texts, view, now), _states(texts, view, now)]
-    parts += [_questions(texts, view), _payouts(texts, view, now), _events(texts, told)]
+    parts += [_questions(texts, view), _payouts(texts, view, now), _gifts(texts, view, now)]
+    parts.append(_events(texts, told))
     if has_keys:
         parts.append(Text(_KEYS[texts.language], style="dim"))
     return Group(*parts)
@@ -124,6 +129,22 @@ def _payouts(texts: Texts, view: BridgeView, now: datetime) -> RenderableType:
             clock_time(accepted) if accepted is not None else texts.say(Label.NOT_ACCEPTED),
             age(texts, payout.created_at, ebs_now(view.roulette, now)),
             Text(next_words(texts, payout), _STYLES[STEP_TONES[payout.step]]),
+        )
+    return table
+
+
+def _gifts(texts: Texts, view: BridgeView, now: datetime) -> RenderableType:
+    if not view.gifts:
+        return Text(texts.say(GiftLabel.NO_GIFTS), style="dim")
+    columns = (Label.COLUMN_RECIPIENT, GiftLabel.COLUMN_ITEM, GiftLabel.COLUMN_TIME_LEFT, Label.COLUMN_NEXT)
+    table = Table(*(texts.say(column) for column in columns), box=None, pad_edge=False)
+    for gift in view.gifts[-GIFTS_SHOWN:]:
+        item = None if gift.step is GiftStep.SPINNING else gift.item
+        table.add_row(
+            Text(gift.character_name),
+            Text(item_words(texts, item)),
+            time_left(gift, ebs_now(view.roulette, now)),
+            Text(gift_words(texts, gift), _STYLES[GIFT_TONES[gift.step]]),
         )
     return table
 

@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 import goldomatic
 from goldomatic.desktop.core.answers import Trouble
+from goldomatic.desktop.core.gift_view import GiftAction, GiftView
+from goldomatic.desktop.core.gift_wishes import CloseGiftAnyway, KeepGift, SayGiftSent
 from goldomatic.desktop.core.view import Action, BridgeView, LinkState, LogState, PayoutView
 from goldomatic.desktop.core.wishes import (
     AllowCharacter,
@@ -21,9 +23,11 @@ from goldomatic.desktop.core.wishes import (
     TestLink,
     Wish,
 )
+from goldomatic.desktop.ui.gift_saying import item_words
 from goldomatic.desktop.ui.saying import is_older, without_mnemonic
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
+from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from goldomatic.desktop.ui.texts.keys import Counted, Label
 
 __all__ = ["Banner", "Button", "Choice", "Opens", "banners_of", "stopped_banner"]
@@ -85,6 +89,7 @@ def stopped_banner(texts: Texts, why: str | None) -> Banner:
 def banners_of(texts: Texts, view: BridgeView, now: datetime) -> tuple[Banner, ...]:
     """Return the banners for a view, the most pressing first."""
     found = [_for_payout(texts, payout) for payout in view.payouts]
+    found += [_for_gift(texts, gift) for gift in view.gifts]
     found += [
         _new_character(texts, view),
         _ebs_trouble(texts, view, now),
@@ -123,6 +128,31 @@ def _for_payout(texts: Texts, payout: PayoutView) -> Banner | None:
                 Button(
                     texts.say(Label.CLOSE_ANYWAY), Close(payout.id, payout.closing, is_forced=True), "danger"
                 ),
+            ),
+        )
+    return None
+
+
+def _for_gift(texts: Texts, gift: GiftView) -> Banner | None:
+    name = gift.character_name
+    if GiftAction.SAY_WHETHER_SENT in gift.actions:
+        return Banner(
+            key=f"sent {gift.id}",
+            tone=Tone.TROUBLE,
+            text=texts.say(GiftLabel.WAS_IT_SENT, name=name, item=item_words(texts, gift.item)),
+            buttons=(
+                Button(texts.say(Label.YES_SENT), SayGiftSent(gift.id, was_sent=True)),
+                Button(texts.say(Label.NOT_SENT), SayGiftSent(gift.id, was_sent=False)),
+            ),
+        )
+    if GiftAction.CLOSE_ANYWAY in gift.actions:
+        return Banner(
+            key=f"close {gift.id}",
+            tone=Tone.TROUBLE,
+            text=texts.say(GiftLabel.CLOSE_ANYWAY, name=name),
+            buttons=(
+                Button(without_mnemonic(texts.say(GiftAction.KEEP)), KeepGift(gift.id)),
+                Button(texts.say(Label.CLOSE_ANYWAY), CloseGiftAnyway(gift.id), "danger"),
             ),
         )
     return None

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 import goldomatic
 from goldomatic.ambient import Clock
@@ -18,6 +18,8 @@ from goldomatic.desktop.ui.banner_area import SHOWN_MAX, SHOWN_MAX_WHEN_LOW, Ban
 from goldomatic.desktop.ui.banners import Opens, banners_of, stopped_banner
 from goldomatic.desktop.ui.event_log import Entry
 from goldomatic.desktop.ui.event_panel import EventPanel
+from goldomatic.desktop.ui.gift_panel import GiftPanel
+from goldomatic.desktop.ui.gift_saying import gifts_title
 from goldomatic.desktop.ui.header import Header
 from goldomatic.desktop.ui.history_dialog import HistoryDialog
 from goldomatic.desktop.ui.operation import Courier
@@ -28,6 +30,7 @@ from goldomatic.desktop.ui.saying import indicators
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.status_row import StatusRow
 from goldomatic.desktop.ui.texts.catalogue import Texts
+from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from goldomatic.desktop.ui.texts.keys import Label
 from goldomatic.desktop.ui.theme import coin
 from goldomatic.desktop.ui.times import ebs_now
@@ -48,6 +51,8 @@ class MainWindow(QMainWindow):
     setup_wanted = Signal(object)
     """The page to begin with, or None."""
     quit_wanted = Signal()
+    never_given = Signal(object)
+    """A `BagItem` that is never to be given away."""
 
     def __init__(
         self,
@@ -72,6 +77,7 @@ class MainWindow(QMainWindow):
         self.header = Header(texts)
         self.banners = BannerArea(texts)
         self.payouts = PayoutPanel(texts, wall.now())
+        self.gifts = GiftPanel(texts, wall)
         self.events = EventPanel(texts, entries)
         self.status = StatusRow(texts)
         self._lay_out()
@@ -91,6 +97,8 @@ class MainWindow(QMainWindow):
         now = self._wall.now()
         self.header.show_view(view, now)
         self.payouts.show_payouts(view.payouts, ebs_now(view.roulette, now))
+        self.gifts.show_gifts(view.gifts, ebs_now(view.roulette, now))
+        self.tabs.setTabText(1, gifts_title(self.texts, view.gifts))
         self._show_banners(view, now)
         self.status.show_indicators(indicators(self.texts, view, now))
         self.tray.show_view(view)
@@ -110,6 +118,7 @@ class MainWindow(QMainWindow):
             return
         self.header.tick(view.roulette, now)
         self.payouts.tick(ebs_now(view.roulette, now))
+        self.gifts.tick(ebs_now(view.roulette, now))
         self._show_banners(view, now)
         self.status.show_indicators(indicators(self.texts, view, now))
 
@@ -144,7 +153,11 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.addWidget(self.payouts)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.payouts, self.texts.say(Label.PAYOUTS))
+        self.tabs.addTab(self.gifts, self.texts.say(GiftLabel.GIFTS))
+        self.splitter.addWidget(self.tabs)
         self.splitter.addWidget(self.events)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 1)
@@ -177,6 +190,7 @@ class MainWindow(QMainWindow):
         program.addSeparator()
         self._add(program, Label.QUIT, "Ctrl+Q", self.quit_wanted.emit)
         self._menu(Label.MENU_PAYOUT).addActions(self.payouts.all_actions())
+        self._menu(GiftLabel.MENU_GIFT).addActions(list(self.gifts.actions_by_kind.values()))
         view = self._menu(Label.MENU_VIEW)
         shown = self._add(view, Label.SHOW_LOG, "Ctrl+L", self._show_log)
         shown.setCheckable(True)
@@ -185,7 +199,7 @@ class MainWindow(QMainWindow):
         self._add(view, Label.SEARCH_PAYOUTS, "Ctrl+F", self._search)
         self._add(self._menu(Label.MENU_HELP), Label.ABOUT, "", self._about)
 
-    def _menu(self, title: Label) -> QMenu:
+    def _menu(self, title: Label | GiftLabel) -> QMenu:
         made = QMenu(self.texts.say(title), self)
         self.menuBar().addMenu(made)
         return made
@@ -205,6 +219,8 @@ class MainWindow(QMainWindow):
         self.tray.quit_wanted.connect(self.quit_wanted)
         self.payouts.wished.connect(self.wish)
         self.payouts.history_wanted.connect(self._show_history)
+        self.gifts.wished.connect(self.wish)
+        self.gifts.never_given.connect(self.never_given)
         self.banners.pressed.connect(self._on_banner)
 
     # --- what happens ---------------------------------------------------------------------------------------
@@ -247,6 +263,7 @@ class MainWindow(QMainWindow):
         self.events.setVisible(self.log_action.isChecked())
 
     def _search(self) -> None:
+        self.tabs.setCurrentWidget(self.payouts)
         self.payouts.search.setFocus()
         self.payouts.search.selectAll()
 

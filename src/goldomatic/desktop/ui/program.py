@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+import structlog
 from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QApplication
 
 from goldomatic.ambient import Clock
+from goldomatic.desktop.core.gift_rules import KeptItem
 from goldomatic.desktop.core.settings import DesktopSettings, Language
 from goldomatic.desktop.ui.banners import Opens
 from goldomatic.desktop.ui.event_log import Entry
 from goldomatic.desktop.ui.main_window import MainWindow
+from goldomatic.desktop.ui.operation import run_off_thread
 from goldomatic.desktop.ui.port import Bridge, Setup
 from goldomatic.desktop.ui.settings_dialog import SettingsDialog
 from goldomatic.desktop.ui.setup_wizard import SetupWizard, is_set_up
 from goldomatic.desktop.ui.texts.catalogue import Texts, language_of
 from goldomatic.desktop.ui.theme import apply_scheme, scheme_of_the_system
+from goldomatic.protocol.tags import BagItem
 
 __all__ = ["Program", "make_application", "run_window"]
 
+_LOG = structlog.get_logger(__name__)
 _NAME: Final = "Mimiron's Gold-o-Matic"
 
 
@@ -100,6 +106,21 @@ class Program(QObject):
         if self._language(before) is not self._language(settings):
             self._replace_window()
 
+    def keep_item(self, item: object) -> None:
+        """Put an item onto the list of what is never given away; the bridge knows it already."""
+        assert isinstance(item, BagItem)
+        before = self._setup.settings()
+        kept = KeptItem(item.item_id, item.name)
+        if item.item_id in {each.item_id for each in before.never_given}:
+            return
+        settings = replace(before, never_given=(*before.never_given, kept))
+        run_off_thread(
+            self, lambda: self._setup.save(settings, None), lambda _: self.on_saved(settings), self._not_kept
+        )
+
+    def _not_kept(self, error: Exception) -> None:
+        _LOG.error("the kept list could not be saved", action="desktop.not_saved", reason=str(error))
+
     def _replace_window(self) -> None:
         old = self.window
         place, is_shown = old.saveGeometry(), old.isVisible()
@@ -117,6 +138,7 @@ class Program(QObject):
         window.settings_wanted.connect(self.open_settings)
         window.setup_wanted.connect(self.open_setup)
         window.quit_wanted.connect(self.quit)
+        window.never_given.connect(self.keep_item)
         return window
 
     def quit(self) -> None:

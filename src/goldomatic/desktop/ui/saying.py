@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from goldomatic.desktop.core.gift_view import GiftStep
 from goldomatic.desktop.core.view import (
     BridgeView,
     Level,
@@ -17,6 +18,7 @@ from goldomatic.desktop.core.view import (
     Step,
     SyncState,
 )
+from goldomatic.desktop.ui.gift_saying import GIFT_TONES, open_gifts
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Counted, Label, Phase
@@ -143,7 +145,7 @@ def phase_words(texts: Texts, phase: str | None) -> str:
 
 def is_active(view: BridgeView) -> bool:
     """Whether something is going on that the streamer may want to follow: a candidate, or an open payout."""
-    return view.roulette.candidate_name is not None or _open_count(view) > 0
+    return view.roulette.candidate_name is not None or _open_count(view) + open_gifts(view.gifts) > 0
 
 
 def sync_button(texts: Texts, view: BridgeView) -> SyncButton:
@@ -171,12 +173,14 @@ def indicators(texts: Texts, view: BridgeView, now: datetime) -> tuple[Indicator
 def overall_tone(view: BridgeView) -> Tone:
     """Return how all is going, in one mark: for the tray."""
     tones = {STEP_TONES[payout.step] for payout in view.payouts}
+    tones |= {GIFT_TONES[gift.step] for gift in view.gifts}
     if view.ebs.trouble is not None or view.link.state is LinkState.SILENT or Tone.TROUBLE in tones:
         return Tone.TROUBLE
     if view.link.is_character_allowed is None and view.link.character is not None:
         return Tone.YOUR_TURN
     # Whoever waits for the game can wait: that a game is missing is the tray's grey coin.
     asked_for = {STEP_TONES[each.step] for each in view.payouts if each.step is not Step.WAITS_FOR_GAME}
+    asked_for |= {GIFT_TONES[each.step] for each in view.gifts if each.step is not GiftStep.WAITS_FOR_GAME}
     if Tone.YOUR_TURN in asked_for:
         return Tone.YOUR_TURN
     return Tone.FINE if view.link.state is LinkState.AGREED else Tone.IDLE
@@ -222,7 +226,8 @@ def _open_count(view: BridgeView) -> int:
 
 
 def _queued_count(view: BridgeView) -> int:
-    return sum(payout.step is Step.QUEUED for payout in view.payouts)
+    payouts = sum(payout.step is Step.QUEUED for payout in view.payouts)
+    return payouts + sum(gift.step is GiftStep.QUEUED for gift in view.gifts)
 
 
 def _game(texts: Texts, view: BridgeView) -> Indicator:
@@ -237,7 +242,9 @@ def _game(texts: Texts, view: BridgeView) -> Indicator:
 
 def _mailbox(texts: Texts, view: BridgeView) -> Indicator:
     title = texts.say(Label.STATUS_MAILBOX)
-    prepared = any(payout.step is Step.PREPARED for payout in view.payouts)
+    prepared = any(payout.step is Step.PREPARED for payout in view.payouts) or any(
+        gift.step is GiftStep.PREPARED for gift in view.gifts
+    )
     if prepared:
         return Indicator(title=title, tone=Tone.YOUR_TURN, words=texts.say(Label.MAILBOX_PREPARED))
     queued = _queued_count(view)

@@ -35,6 +35,9 @@ NOTIFIED: Final = frozenset({
     NoticeKind.NEW_CHARACTER,
     NoticeKind.LOG_TROUBLE,
     NoticeKind.NO_DISPLAY,
+    NoticeKind.GIFT_TURN,
+    NoticeKind.GIFT_ACCEPTED,
+    NoticeKind.GIFT_MAILED,
     NoticeKind.STOPPED,
 })  # fmt: skip
 """What the streamer is told outside the window: what wants them, and that gold has left."""

@@ -46,7 +46,7 @@ _ACTIONS: Final[Mapping[StrEnum, str]] = {
     GiftAction.DECLINED: "Does &not want it…",
     GiftAction.GIVE_UP: "&Give up…",
     GiftAction.MARK_MAILED: "&Mark as mailed…",
-    GiftAction.REMOVE: "Remo&ve…",
+    GiftAction.REMOVE: "Rem&ove…",
     GiftAction.SAY_WHETHER_SENT: "Was it sent?",
     GiftAction.CLOSE_ANYWAY: "Close all the same",
     GiftAction.KEEP: "K&eep the gift",

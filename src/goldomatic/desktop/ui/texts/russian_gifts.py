@@ -45,7 +45,7 @@ _ACTIONS: Final[Mapping[StrEnum, str]] = {
     GiftAction.TRY_AGAIN: "П&овторить",
     GiftAction.DECLINED: "Н&е хочет…",
     GiftAction.GIVE_UP: "&Без подарка…",
-    GiftAction.MARK_MAILED: "Отметить &отправленным…",
+    GiftAction.MARK_MAILED: "Отметить отправ&ленным…",
     GiftAction.REMOVE: "&Убрать…",
     GiftAction.SAY_WHETHER_SENT: "Отправлено ли?",
     GiftAction.CLOSE_ANYWAY: "Закрыть всё равно",
