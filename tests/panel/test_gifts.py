@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from goldomatic.ebs.domain.gift import FailureReason
 from tests.integration.api.gifts.calls import LINEN, desktop, listed, turn_of
 from tests.panel.conftest import Opens
-from tests.panel.test_access import TOO_WIDE
+from tests.panel.test_access import CUT_OFF, SIZES, TOO_WIDE
 from tests.panel.test_states import hides, shows
 from tests.panel.theatre import NAMES_OF_QUALITIES, Theatre
 
@@ -147,6 +147,27 @@ async def test_an_item_s_name_is_shown_as_text(theatre: Opens, name: str) -> Non
     assert await play.panel.evaluate("globalThis.ran") is None
     assert await play.panel.locator("img, main script").count() == 0
     assert await play.panel.evaluate(TOO_WIDE) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_a_gift_fits_into_a_panel_and_a_phone(theatre: Opens, language: str) -> None:
+    play = await theatre(language=language)
+    gift_id = await asked(play, name="Wwwwwwwwwwww")
+    await play.authorize()
+    for step in ("checking", "chosen", "failed", "how"):
+        if step == "chosen":
+            await turn_of(play.service, gift_id)
+            item = LINEN | {"name": "Щ" * 40, "count": 1000}
+            await desktop(play.service, "POST", f"/{gift_id}/select-item", {"item": item})
+        elif step == "failed":
+            await desktop(play.service, "POST", f"/{gift_id}/confirm", {"confirmed": False})
+        elif step == "how":
+            await play.panel.locator("summary").first.click()
+        await look_again(play)
+        for width, height in SIZES.values():
+            await play.page.set_viewport_size({"width": width, "height": height})
+            assert await play.panel.evaluate(TOO_WIDE) == [], (step, width)
+            assert await play.panel.evaluate(CUT_OFF) == [], (step, width)
 
 
 async def test_gold_and_gift_at_once_ask_for_two_answers(theatre: Opens) -> None:

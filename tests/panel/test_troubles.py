@@ -1,11 +1,13 @@
 """What goes wrong around a panel: an EBS that is away, storms of errors, old passes, hostile text."""
 
+import asyncio
 import json
 
 import pytest
 from playwright.async_api import Route, expect
 
 from goldomatic.protocol.error_codes import ErrorCode
+from tests.integration.api.service import token
 from tests.panel.conftest import Opens
 from tests.panel.test_states import hides, shows
 from tests.panel.theatre import Theatre
@@ -13,6 +15,11 @@ from tests.panel.theatre import Theatre
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 STATE = "/api/roulette/state"
+# What the browser does when the tab is covered: a headless one never covers any.
+HIDE = """(isHidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 
 
 async def answer_all(play: Theatre, status: int, code: str, **headers: str) -> None:
@@ -119,15 +126,24 @@ async def test_a_stranger_s_page_in_front_of_the_ebs(theatre: Opens) -> None:
     await shows(play, "A stranger answered")
 
 
-async def test_nothing_is_asked_while_nobody_looks(theatre: Opens) -> None:
+async def look_away(play: Theatre, who_tells: str, *, is_away: bool) -> None:
+    """Nobody looks at the panel any more, or somebody does again: Twitch says so, or the browser."""
+    if who_tells == "Twitch":
+        await play.tell("visibility", not is_away)
+    else:
+        await play.panel.evaluate(HIDE, is_away)
+
+
+@pytest.mark.parametrize("who_tells", ["Twitch", "the browser"])
+async def test_nothing_is_asked_while_nobody_looks(theatre: Opens, who_tells: str) -> None:
     play = await theatre()
     await play.authorize()
-    await play.tell("visibility", False)
+    await look_away(play, who_tells, is_away=True)
     asked = len(play.asked)
     await play.pass_time(120)
     assert len(play.asked) == asked
     await play.service.chat("!twgold Norinn")
-    await play.tell("visibility", True)
+    await look_away(play, who_tells, is_away=False)
     await play.pass_time(0)
     await shows(play, "You’re in as Norinn", "02:00")
 
@@ -143,6 +159,33 @@ async def test_a_pass_that_runs_out_is_renewed_without_a_word(theatre: Opens) ->
     await play.service.chat("!twgold Norinn")
     await play.pass_time(60)
     await shows(play, "You’re in as Norinn")
+
+
+async def test_a_pass_that_is_renewed_in_mid_flight_is_no_trouble(theatre: Opens) -> None:
+    play = await theatre()
+    await play.authorize()
+    held: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
+    refusal = {"code": "unauthorized", "message": "…", "details": {"reason": "expired"}}
+
+    async def hold(route: Route) -> None:
+        held.set_result(route)
+
+    await play.page.route(f"{play.ebs_address}{STATE}", hold)
+    await play.page.clock.run_for(40_000)
+    in_flight = await held
+    renewed = token("2002", now=play.service.wall.now(), exp=int(play.service.wall.now().timestamp()) + 7200)
+    await play.tell("authorized", {"token": renewed})
+    allowed = {"Access-Control-Allow-Origin": "*"}
+    await in_flight.fulfill(status=401, body=json.dumps(refusal), headers=allowed)
+    await play.answered()
+    await play.page.unroute(f"{play.ebs_address}{STATE}")
+    async with play.page.expect_request(f"{play.ebs_address}{STATE}") as asked:
+        await play.pass_time(1)
+    request = await asked.value
+    assert await request.header_value("Authorization") == f"Bearer {renewed}"
+    await play.answered()
+    await shows(play, "How to join")
+    await hides(play, "Twitch’s pass has run out")
 
 
 @pytest.mark.parametrize(
