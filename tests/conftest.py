@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from goldomatic.ebs.storage import migrate, postgresql_store
 from tests.support.postgres import PostgresDatabases, PostgresServer, databases_on, postgres_server
 
 pytest_plugins = ["tests.support.hypothesis_profiles"]
@@ -37,6 +38,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None and reporter.stats.get("skipped") and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_stores() -> Iterator[None]:
+    """Let a busy machine's database be slow; a test about one that is too slow says how slow that is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postgresql_store, "CONNECT_TIMEOUT_SECONDS", 120)
+        patch.setattr(migrate, "CONNECT_TIMEOUT_SECONDS", 120)
+        patch.setattr(postgresql_store, "LOCK_TIMEOUT_MS", 120_000)
+        patch.setattr(postgresql_store, "STATEMENT_TIMEOUT_MS", 120_000)
+        patch.setattr(postgresql_store, "READ_SECONDS_MAX", 120.0)
+        patch.setattr(postgresql_store, "WRITE_SECONDS_MAX", 120.0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from subprocess import Popen
 import pytest
 
 from goldomatic.sim.e2e_calls import Program
-from goldomatic.sim.world import World
+from goldomatic.sim.world import World, free_ports
 from tests.e2e.programs import (
     Caller,
     logs_of,
@@ -37,7 +37,7 @@ class Server:
         if self._owner:
             shutil.chown(self._folder, *self._owner)
         postgres._make_data(self._programs, self._folder, self._owner)
-        self._port = postgres.free_port()
+        [self._port] = free_ports(1)
         self._keepers: list[Popen[bytes]] = []
         self.url = f"postgresql://mgm@127.0.0.1:{self._port}/postgres"
 

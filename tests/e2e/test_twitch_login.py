@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from goldomatic.sim.world import _free_ports
+from goldomatic.sim.world import free_ports
 from tests.e2e.programs import Ended, mgm, start_mgm
 
 CLIENT = "operatorsclient"
@@ -48,7 +48,7 @@ class Desk:
 
 @asynccontextmanager
 async def desk(folder: Path) -> AsyncIterator[Desk]:
-    [port] = _free_ports(1)
+    [port] = free_ports(1)
     address = f"http://127.0.0.1:{port}"
     settings = {
         "Mgm__DataDir": str(folder),

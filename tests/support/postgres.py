@@ -6,7 +6,6 @@ With `MGM_TEST_POSTGRESQL_URL` set, that server is used instead and only databas
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -22,9 +21,10 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from goldomatic.ebs.storage.migrate import upgrade
+from goldomatic.sim.world import free_ports
 
 URL_NAME = "MGM_TEST_POSTGRESQL_URL"
-START_SECONDS_MAX = 60.0
+START_SECONDS_MAX = 180.0
 
 # The server is the child of a shell that holds the other end of a pipe of ours. However this process ends,
 # `kill -9` included, the pipe closes: then the shell stops the server at once and removes the folder.
@@ -57,7 +57,7 @@ class PostgresServer:
         """Run one statement outside a transaction; callable from anywhere, a running event loop included."""
 
         async def connected() -> None:
-            connection = await asyncpg.connect(self.url_of(database), timeout=10)
+            connection = await asyncpg.connect(self.url_of(database), timeout=START_SECONDS_MAX)
             try:
                 await connection.execute(statement)
             finally:
@@ -133,7 +133,7 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
     if owner:
         shutil.chown(folder, *owner)
     _make_data(programs, folder, owner)
-    port = free_port()
+    [port] = free_ports(1)
     keeper = _start(programs, folder, owner, _settings(folder, port, durable=durable))
     server = PostgresServer(url=f"postgresql://mgm@127.0.0.1:{port}/postgres")
     try:
@@ -171,14 +171,6 @@ def server_owner() -> tuple[str, str] | None:
     except KeyError:
         return ("nobody", "nogroup")
     return ("postgres", "postgres")
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _as(owner: tuple[str, str] | None) -> dict[str, Any]:

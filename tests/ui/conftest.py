@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 # Before Qt is asked for anything: no test needs a screen but those that start their own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from goldomatic.ambient import ManualClock
 from goldomatic.desktop.core.settings import Language
@@ -18,6 +20,28 @@ from goldomatic.desktop.ui.scheme import LIGHT
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.theme import apply_scheme
 from tests.support.desktop_views import NOW, PretendBridge
+
+PATIENCE_MILLISECONDS = 60_000
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine may take."""
+
+    def waitUntil(  # noqa: N802 - the name is pytest-qt's
+        self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MILLISECONDS
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(  # noqa: N802 - the same
+        self, signal: Any, *, timeout: int = PATIENCE_MILLISECONDS, **more: Any
+    ) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Hands and eyes at the window."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session", autouse=True)

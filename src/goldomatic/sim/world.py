@@ -22,10 +22,13 @@ from goldomatic.ambient import Ambient, monotonic
 from goldomatic.sim.e2e_calls import TIER_B, Program
 from goldomatic.sim.server import LOOPBACK
 
-__all__ = ["CHANNEL_ID", "Process", "ProgramDied", "World"]
+__all__ = ["CHANNEL_ID", "Process", "ProgramDied", "World", "free_ports"]
 
 CHANNEL_ID = "1001"
 """The Twitch user id of the channel that a world plays in."""
+
+PORTS = range(20_000, 32_768)
+"""Below those that Linux and Windows take from by themselves."""
 
 START_TIMEOUT_SECONDS = 180.0
 STOP_TIMEOUT_SECONDS = 15.0
@@ -93,7 +96,7 @@ class World:
         self.eventsub_secret = chance.uuid().hex
         self.addresses = {
             program: f"http://{LOOPBACK}:{port}"
-            for program, port in zip(programs, _free_ports(len(programs)), strict=True)
+            for program, port in zip(programs, free_ports(len(programs)), strict=True)
         }
         self.processes: dict[Program, Process] = {}
         self._settings = dict(settings)
@@ -209,13 +212,24 @@ def _clean_environment() -> dict[str, str]:
     } | {"PYTHONUTF8": "1"}
 
 
-def _free_ports(count: int) -> list[int]:
-    """Return ports that nobody listens on now; all are held until all are known, so that they differ."""
-    sockets = [socket.socket() for _ in range(count)]
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on now, and that the system gives to nobody who calls somebody.
+
+    One of its own choice might be somebody's end of a connection by the time that a program listens on it.
+    """
+    random = Ambient.system().random
+    found: dict[int, socket.socket] = {}
     try:
-        for each in sockets:
-            each.bind((LOOPBACK, 0))
-        return [each.getsockname()[1] for each in sockets]
+        while len(found) < count:
+            port = PORTS[random.below(len(PORTS))]
+            probe = socket.socket()
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                probe.close()
+            else:
+                found[port] = probe
+        return list(found)
     finally:
-        for each in sockets:
-            each.close()
+        for probe in found.values():
+            probe.close()

@@ -145,7 +145,7 @@ async def test_a_desktop_that_hangs_up_stops_nothing(announcing: Service, helix:
     await announcing.set_status(payout_id, "InProgress")
     helix.hold = asyncio.Event()
     asking = asyncio.create_task(announcing.set_status(payout_id, "Sent"))
-    await asyncio.wait_for(helix.asked.wait(), 5)
+    await asyncio.wait_for(helix.asked.wait(), 60)
     asking.cancel()
     helix.hold.set()
     is_announced = False
@@ -189,7 +189,7 @@ async def test_the_desktop_waits_ten_seconds_at_most_and_the_announcement_goes_o
         transport=httpx.MockTransport(answer_late),
     )
     assert WAIT_SECONDS_MAX == 10
-    async with asyncio.timeout(5), new_world(sqlite_url) as world:
+    async with asyncio.timeout(60), new_world(sqlite_url) as world:
         announcer = Announcer(
             store=world.store, helix=helix, metrics=Metrics(), channel_id=world.channel, wait_seconds_max=0.01
         )

@@ -224,7 +224,7 @@ async def test_following_goes_on_after_what_was_kept_and_after_trouble(tmp_path:
 
     following = asyncio.create_task(follow(log, None, take, trouble, poll_seconds=0.001))
     lines = [tagged() for _ in range(50)]
-    async with seen, asyncio.timeout(30):
+    async with seen, asyncio.timeout(90):
         await seen.wait_for(lambda: changes == [Change.MISSING])
         log.path.mkdir()
         await seen.wait_for(lambda: len(found) == len(lines))

@@ -64,7 +64,7 @@ class Audience:
 
 async def until(condition: Callable[[], Any]) -> Any:
     """Wait until something that another thread does is true, and return it."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while not (found := condition()):  # noqa: ASYNC110 - what is waited for belongs to another thread
             await asyncio.sleep(0.005)
     return found
@@ -398,7 +398,7 @@ async def test_stopping_in_the_middle_of_a_call_waits_for_nobody(stage: Stage) -
         writer.close()
 
     server = await asyncio.start_server(never, "127.0.0.1", 0)
-    async with server, asyncio.timeout(20):
+    async with server, asyncio.timeout(90):
         stage.core.react = once([Ask(AskPending())])
         stage.start(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
         await asked.wait()

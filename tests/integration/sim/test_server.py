@@ -53,7 +53,7 @@ def test_a_program_says_where_it_listens_and_answers_there(command: str, health:
                 assert client.get(f"{address_of(process)}/health").json() == health
         finally:
             process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=90)
     assert (process.returncode, errors) == (0, "")
 
 
@@ -61,7 +61,7 @@ def test_a_taken_port_is_told_in_one_line_and_exit_code_2() -> None:
     with listen(LOOPBACK, 0) as taken:
         port = taken.getsockname()[1]
         with start("helix", "--port", str(port)) as process:
-            output, errors = process.communicate(timeout=20)
+            output, errors = process.communicate(timeout=90)
     assert (process.returncode, output) == (2, "")
     assert errors.startswith(f"MockHelixApi: cannot listen on 127.0.0.1:{port}: ")
     assert errors.count("\n") == 1
@@ -77,7 +77,7 @@ def test_a_taken_port_is_told_in_one_line_and_exit_code_2() -> None:
 )
 def test_a_mistake_in_the_settings_is_told_without_a_traceback(command: str, name: str, value: str) -> None:
     with start(command, "--port", "0", **{name: value}) as process:
-        output, errors = process.communicate(timeout=20)
+        output, errors = process.communicate(timeout=90)
     assert (process.returncode, output) == (2, "")
     assert name.lower() in errors.lower()
     assert value not in errors

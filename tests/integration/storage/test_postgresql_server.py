@@ -123,7 +123,7 @@ async def test_a_server_that_does_not_come_back_with_an_answer_is_unavailable(
     def sleep(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_sleep(60)")
 
-    async with asyncio.timeout(15), new_world(postgresql_url) as world:
+    async with asyncio.timeout(50), new_world(postgresql_url) as world:
         await world.chat("1", "Norinn")
         monkeypatch.setattr(postgresql_store, "READ_SECONDS_MAX", 0.2)
         monkeypatch.setattr(postgresql_store, "WRITE_SECONDS_MAX", 0.2)

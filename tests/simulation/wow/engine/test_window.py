@@ -68,6 +68,6 @@ def test_a_program_that_was_late_plays_keys_as_they_came(log_path: Path, display
 def test_without_a_display_it_says_so(log_path: Path) -> None:
     command = [sys.executable, "-m", "goldomatic", "sim", "wow", "--log", str(log_path), "--window"]
     without = os.environ | {"DISPLAY": ":4711"}
-    ended = subprocess.run(command, env=without, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, env=without, capture_output=True, text=True, timeout=180, check=False)
     assert ended.returncode == 2
     assert ended.stderr.startswith("WowClientSimulator: no window: ")

@@ -46,7 +46,7 @@ class SlowStore:
 
     async def reading(self) -> asyncio.Future[RouletteView]:
         """The next reading that somebody began."""
-        return await asyncio.wait_for(self.readings.get(), 5)
+        return await asyncio.wait_for(self.readings.get(), 60)
 
     def view(self) -> RouletteView:
         return RouletteView(channel_id=CHANNEL, entrant_count=self.entrants, newest_cycle=None)

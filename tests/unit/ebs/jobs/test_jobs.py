@@ -55,7 +55,7 @@ class Runs:
         self.again.set()
 
     async def wait(self) -> None:
-        await asyncio.wait_for(self.again.wait(), 5)
+        await asyncio.wait_for(self.again.wait(), 60)
         self.again.clear()
 
 
