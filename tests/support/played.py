@@ -54,6 +54,8 @@ class Evening(NamedTuple):
 
 
 EVERYWHERE = [Evening(*each) for each in product(Locale, Profile, Transport, Flush)]
+# For what neither language nor realm, transport nor flush can change: nothing is said, heard, or compared.
+ANYWHERE = EVERYWHERE[:1]
 
 
 def _install_with_spy(folder: Path, spy: str) -> None:
@@ -213,9 +215,9 @@ class Played:
             assert self.clock.now < end, f"{what}: not within {seconds} s; heard {self.heard()[-8:]}"
             self.client.advance(0.25)
 
-    def wait(self, tag: Tag, seconds: float = PATIENCE_SECONDS) -> None:
-        """Let the game run until the tag is in the file."""
-        self.until(lambda: tag in self.heard(), tag, seconds)
+    def wait(self, tag: Tag, seconds: float = PATIENCE_SECONDS, times: int = 1) -> None:
+        """Let the game run until the tag is in the file, said so often."""
+        self.until(lambda: self.counted(tag) >= times, tag, seconds)
 
     def said(self, text: str) -> None:
         """Let the game run until a line with this text is in the file."""

@@ -1,7 +1,5 @@
 """The game side of the gift queue (SPEC §12, docs/game.md §7, §10 "Gift item")."""
 
-import pytest
-
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.commands import (
     GiftReady,
@@ -135,27 +133,17 @@ def _stacks(game: Played) -> list[tuple[tuple[int, int], Stack]]:
     return [(place, stack) for place in bags.places() if (stack := bags.at(place)) is not None]
 
 
-@pytest.mark.parametrize(
-    ("lying", "taken"),
-    [
-        ([((1, 4), 7), ((0, 1), 20)], (1, 4)),
-        ([((0, 2), 7), ((0, 1), 20)], (0, 1)),
-        ([((0, 2), 7)], (0, 2)),
-    ],
-    ids=["same slot", "same id and count", "same id"],
-)
-def test_which_item_is_the_very_one(
-    played: Played, lying: list[tuple[tuple[int, int], int]], taken: tuple[int, int]
-) -> None:
+def test_the_item_is_found_where_it_lies_now(played: Played) -> None:
+    """Which of several it is, in pure/test_bags.py."""
     game = played
-    give(game, *((place, Stack(CLOTH, count)) for place, count in lying))
+    give(game, ((0, 2), Stack(CLOTH, 7)), ((0, 1), Stack(CLOTH, 20)))
     choose(game)
     game.tell(GiftReady(GIFT))
     game.person.open_mailbox()
     game.prepare()
     game.person.send_letter()
     game.wait(GiftSent(GIFT))
-    assert taken not in [place for place, _ in _stacks(game)]
+    assert [place for place, _ in _stacks(game)] == [(0, 2)]
     game.no_errors()
 
 

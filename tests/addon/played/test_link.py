@@ -12,7 +12,7 @@ from goldomatic.protocol.commands import NotifyWinner, SayHello, UseLink, Withdr
 from goldomatic.protocol.link import Flush, Transport, Verb, Word
 from goldomatic.protocol.tags import Accept, Ack, Confirm, Err, Loaded
 from goldomatic.sim.wow.actors import lies_about, tell_lie
-from tests.support.played import EVERYWHERE, OTHER_PAYOUT, PAD_SECONDS, PAYOUT, WIN_COPPER, Played
+from tests.support.played import ANYWHERE, EVERYWHERE, OTHER_PAYOUT, PAD_SECONDS, PAYOUT, WIN_COPPER, Played
 
 
 def signatures(game: Played) -> list[str]:
@@ -141,6 +141,7 @@ def test_a_mistake_of_ours_is_told_and_stays_inside(played: Played) -> None:
     game.wait(Err(Verb.WITHDRAW, PAYOUT, "internal"))
 
 
+@pytest.mark.parametrize("unlinked", ANYWHERE, indirect=True, ids=str)
 def test_a_mistake_in_a_chat_filter_hides_nothing(unlinked: Played) -> None:
     game = unlinked
     game.client.run(
@@ -302,6 +303,7 @@ def test_a_hundred_rows_are_kept_shown_and_cost_nothing_per_frame(played: Played
     game.no_errors()
 
 
+@pytest.mark.parametrize("unlinked", ANYWHERE, indirect=True, ids=str)
 def test_only_the_promised_globals_are_made(unlinked: Played, tmp_path: Path) -> None:
     game = unlinked
     names = "local t = {} for name in pairs(_G) do t[#t + 1] = tostring(name) end return t"
