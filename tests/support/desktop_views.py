@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import goldomatic
 from goldomatic.addon.files import AddonState
 from goldomatic.desktop.adapters.credentials import KeyPlace
 from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
@@ -111,7 +112,7 @@ def a_view(**changes: Any) -> BridgeView:
             words="",
             failures=0,
             retry_in_seconds=0.0,
-            version="0.9.0",
+            version=goldomatic.__version__,
             minimum_desktop_version="0.1.0",
             minimum_addon_version="0.1.0",
             lines_waiting=0,
@@ -129,7 +130,7 @@ def a_view(**changes: Any) -> BridgeView:
             state=LinkState.AGREED,
             character=ME,
             is_character_allowed=True,
-            addon_version="0.9.0",
+            addon_version=goldomatic.__version__,
             locale="enUS",
             transport=Transport.SYSTEM,
             flush=Flush.TOGGLE,

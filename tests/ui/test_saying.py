@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+import goldomatic
 from goldomatic.desktop.core import answers, game
 from goldomatic.desktop.core.view import BridgeView, Level, LinkState, Notice, NoticeKind, Step, SyncState
 from goldomatic.desktop.ui.saying import (
@@ -122,7 +123,7 @@ def test_all_is_well_in_the_status_bar(texts: Texts) -> None:
         "online?, 3 min ago",
     ]
     assert [each.tone for each in shown] == [Tone.FINE, Tone.IDLE, Tone.FINE, Tone.FINE, Tone.FINE]
-    assert "Streamer on Icecrown, addon 0.9.0" in shown[3].more
+    assert f"Streamer on Icecrown, addon {goldomatic.__version__}" in shown[3].more
 
 
 def test_all_is_wrong_in_the_status_bar(texts: Texts) -> None:

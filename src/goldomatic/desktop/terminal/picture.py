@@ -30,6 +30,7 @@ from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from goldomatic.desktop.ui.texts.keys import Label
 from goldomatic.desktop.ui.times import age, clock_time, countdown, ebs_now
+from goldomatic.desktop.ui.updates import updates
 
 __all__ = ["Told", "picture"]
 
@@ -95,7 +96,7 @@ def _states(texts: Texts, view: BridgeView, now: datetime) -> Table:
 
 
 def _questions(texts: Texts, view: BridgeView) -> Text:
-    """Return what only the streamer can answer."""
+    """Return what only the streamer can answer or do."""
     lines = []
     character = view.link.character
     if character is not None and view.link.is_character_allowed is None:
@@ -105,7 +106,11 @@ def _questions(texts: Texts, view: BridgeView) -> Text:
         lines += [
             f"  {number} {window.title}" for number, window in enumerate(view.game.windows[:9], start=1)
         ]
-    return Text("\n".join(lines), style=_STYLES[Tone.YOUR_TURN])
+    asked = Text("\n".join(lines), style=_STYLES[Tone.YOUR_TURN])
+    for update in updates(texts, view):
+        style = _STYLES[Tone.YOUR_TURN if update.is_needed else Tone.IDLE]
+        asked.append("\n" if asked else "").append(update.text, style)
+    return asked
 
 
 def _payouts(texts: Texts, view: BridgeView, now: datetime) -> RenderableType:

@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum, auto
 from typing import TypeAlias
 
-import goldomatic
 from goldomatic.desktop.core.answers import Trouble
 from goldomatic.desktop.core.gift_view import GiftAction, GiftView
 from goldomatic.desktop.core.gift_wishes import CloseGiftAnyway, KeepGift, SayGiftSent
@@ -24,11 +23,12 @@ from goldomatic.desktop.core.wishes import (
     Wish,
 )
 from goldomatic.desktop.ui.gift_saying import item_words
-from goldomatic.desktop.ui.saying import is_older, without_mnemonic
+from goldomatic.desktop.ui.saying import without_mnemonic
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from goldomatic.desktop.ui.texts.keys import Counted, Label
+from goldomatic.desktop.ui.updates import Update, updates
 
 __all__ = ["Banner", "Button", "Choice", "Opens", "banners_of", "stopped_banner"]
 
@@ -96,9 +96,8 @@ def banners_of(texts: Texts, view: BridgeView, now: datetime) -> tuple[Banner, .
         _several_windows(texts, view),
         _silent_link(texts, view),
         _log_trouble(texts, view),
-        _old_desktop(texts, view),
-        _old_addon(texts, view),
     ]
+    found += [_for_update(texts, update) for update in updates(texts, view)]
     return tuple(banner for banner in found if banner is not None)
 
 
@@ -223,19 +222,12 @@ def _log_trouble(texts: Texts, view: BridgeView) -> Banner | None:
     return Banner(key="log", tone=tone, text=texts.say(view.log.state), more=more, buttons=(button,))
 
 
-def _old_desktop(texts: Texts, view: BridgeView) -> Banner | None:
-    minimum = view.ebs.minimum_desktop_version
-    if minimum is None or not is_older(goldomatic.__version__, minimum):
-        return None
-    text = texts.say(Label.OLD_DESKTOP, version=goldomatic.__version__, minimum=minimum)
-    dismiss = Button(texts.say(Label.KEEP), Opens.DISMISS)
-    return Banner(key=f"desktop {minimum}", tone=Tone.YOUR_TURN, text=text, buttons=(dismiss,))
-
-
-def _old_addon(texts: Texts, view: BridgeView) -> Banner | None:
-    minimum, version = view.ebs.minimum_addon_version, view.link.addon_version
-    if minimum is None or version is None or not is_older(version, minimum):
-        return None
-    text = texts.say(Label.OLD_ADDON, version=version, minimum=minimum)
-    button = Button(texts.say(Label.UPDATE_ADDON), Opens.SETUP_ADDON, "primary")
-    return Banner(key=f"addon {minimum} {version}", tone=Tone.YOUR_TURN, text=text, buttons=(button,))
+def _for_update(texts: Texts, update: Update) -> Banner:
+    """Return a banner; all but that of an addon which the EBS does not work with can be put away."""
+    buttons: list[Button] = []
+    if update.is_of_addon:
+        buttons.append(Button(texts.say(Label.UPDATE_ADDON), Opens.SETUP_ADDON, "primary"))
+    if not (update.is_of_addon and update.is_needed):
+        buttons.append(Button(texts.say(Label.KEEP), Opens.DISMISS))
+    tone = Tone.YOUR_TURN if update.is_needed else Tone.IDLE
+    return Banner(key=update.key, tone=tone, text=update.text, buttons=tuple(buttons))

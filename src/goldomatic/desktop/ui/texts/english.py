@@ -95,6 +95,8 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
         "This program is too old for the server: {version}, needed is {minimum}. Please update it."
     ),
     Label.OLD_ADDON: "The addon is too old for the server: {version}, needed is {minimum}.",
+    Label.NEW_DESKTOP: "Version {newest} is out. This one, {version}, goes on working; update when you like.",
+    Label.NEW_ADDON: "The addon in the game is {version}; this program brings {newest}. Both go on working.",
     Label.UPDATE_ADDON: "Check the addon",
     Label.CHECK_LOG: "Check the chat log",
     Label.STOPPED: "The bridge has stopped and does nothing more. Check the settings and save them again.",

@@ -87,6 +87,8 @@ class Label(StrEnum):
     OPEN_SETTINGS = auto()
     OLD_DESKTOP = auto()
     OLD_ADDON = auto()
+    NEW_DESKTOP = auto()
+    NEW_ADDON = auto()
     UPDATE_ADDON = auto()
     CHECK_LOG = auto()
     STOPPED = auto()

@@ -91,6 +91,8 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.OPEN_SETTINGS: "Открыть настройки",
     Label.OLD_DESKTOP: "Программа слишком старая для сервера: {version}, нужна {minimum}. Обновите её.",
     Label.OLD_ADDON: "Аддон слишком старый для сервера: {version}, нужен {minimum}.",
+    Label.NEW_DESKTOP: "Вышла версия {newest}. Эта, {version}, работает и дальше; обновите, когда удобно.",
+    Label.NEW_ADDON: "В игре аддон {version}, с программой идёт {newest}. Работать можно и так.",
     Label.UPDATE_ADDON: "Проверить аддон",
     Label.CHECK_LOG: "Проверить лог чата",
     Label.STOPPED: "Мост остановился и больше ничего не делает. Проверьте настройки и сохраните их снова.",
