@@ -2,43 +2,27 @@ import "./styles/page.css";
 import "./styles/stage.css";
 import "./styles/cards.css";
 import { render } from "preact";
+import { browser, listen, pageRoot } from "./app/browser";
 import { Loop } from "./app/loop";
-import { ebsOf, follow, textsOfAddress } from "./app/page";
+import { ebsOf } from "./app/page";
 import { untilNextSecond } from "./core/countdown";
 import { serverTime } from "./core/server_clock";
 import { rouletteNow } from "./core/session";
 import { viewOf } from "./core/view";
+import { textsFor } from "./texts";
 import { twitchExt } from "./twitch/helper";
-import { viewerOf } from "./twitch/token";
 import { App } from "./views/app";
 import { Boundary } from "./views/boundary";
 
 const TICK_MS = 1_000;
 
-const root = document.getElementById("app");
-if (root === null) {
-  throw new Error("the page has no #app");
-}
-const now = () => performance.now();
+const root = pageRoot();
+const { now } = browser;
 const beganAt = now();
-const ext = twitchExt();
-let texts = textsOfAddress(location.search);
-let isShownByTwitch = true;
+let texts = textsFor(null);
 let tick: ReturnType<typeof setTimeout> | undefined;
 
-const loop = new Loop(
-  ebsOf(globalThis.MGM_PANEL),
-  {
-    now,
-    chance: Math.random,
-    fetch: (url, init) => fetch(url, init),
-    after: (ms, callback) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
-  },
-  draw,
-);
+const loop = new Loop(ebsOf(globalThis.MGM_PANEL), browser, draw);
 
 /** Show what is known now, and again when the countdown's next second begins. */
 function draw(): void {
@@ -59,11 +43,11 @@ function draw(): void {
         onRetry={() => loop.dispatch({ kind: "retry" })}
         onAttend={(route) => loop.dispatch({ kind: "attend", route })}
         onShare={() => {
-          ext?.actions.requestIdShare();
+          twitchExt()?.actions.requestIdShare();
         }}
       />
     </Boundary>,
-    root as HTMLElement,
+    root,
   );
   const roulette = rouletteNow(session, localNow);
   const wait =
@@ -74,23 +58,11 @@ function draw(): void {
   tick = setTimeout(draw, Math.max(wait, 100));
 }
 
-function look(): void {
-  loop.dispatch({ kind: "visibility", isVisible: isShownByTwitch && !document.hidden });
-}
-
-document.documentElement.lang = texts.language;
-document.addEventListener("visibilitychange", look);
-ext?.onVisibilityChanged((isVisible) => {
-  isShownByTwitch = isVisible;
-  look();
+listen({
+  onVisibility: (isVisible) => loop.dispatch({ kind: "visibility", isVisible }),
+  onTexts: (told) => {
+    texts = told;
+    draw();
+  },
+  onAuthorized: (token, viewer) => loop.dispatch({ kind: "authorized", token, viewer }),
 });
-ext?.onContext((context) => {
-  texts = follow(context, document, texts);
-  draw();
-});
-// Twitch calls again with every new token, and the newest is the one to use.
-ext?.onAuthorized(({ token }) => {
-  loop.dispatch({ kind: "authorized", token, viewer: viewerOf(token) });
-});
-look();
-draw();

@@ -1,10 +1,9 @@
 /** Asks the EBS one question. Whatever happens comes back as a value; nothing is thrown. */
 
 import { clockFrom, type ServerClock } from "../core/server_clock";
-import type { Answer, Event, ProblemCode, Route } from "../core/session";
-import type { ErrorCode, GiftQueue, Payout, PoolMe, RouletteState } from "./types";
-
-export const REQUEST_MS_MAX = 10_000;
+import type { Answer, Event, Route } from "../core/session";
+import { brokenOff, type Ebs, refusalOf, type Surroundings, send, strange } from "./request";
+import type { GiftQueue, Payout, PoolMe, RouletteState } from "./types";
 
 function pathOf(route: Route, channelId: string): string {
   switch (route) {
@@ -26,18 +25,6 @@ const MARKS: Readonly<Record<Exclude<Route, "roulette">, string>> = {
   gift: "mine",
 };
 
-export interface Ebs {
-  /** Its address, without a slash at the end; empty: where the page came from. */
-  readonly address: string;
-  readonly clockRate: number;
-}
-
-export interface Surroundings {
-  readonly fetch: typeof fetch;
-  /** Local milliseconds, monotonic. */
-  readonly now: () => number;
-}
-
 /** With what a question is asked. */
 export interface Pass {
   readonly token: string;
@@ -54,19 +41,13 @@ export async function ask(
   { token, channelId, etag }: Pass,
   { fetch, now }: Surroundings,
 ): Promise<Outcome> {
-  const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
+  const headers: Record<string, string> = {};
   if (route === "roulette" && etag !== null) {
     headers["If-None-Match"] = etag;
   }
   const sentAt = now();
   try {
-    const response = await fetch(ebs.address + pathOf(route, channelId), {
-      headers,
-      // The ETag is ours to keep: the browser's cache would hide the header with the time.
-      cache: "no-store",
-      credentials: "omit",
-      signal: AbortSignal.timeout(REQUEST_MS_MAX),
-    });
+    const response = await send(ebs, pathOf(route, channelId), { token, headers }, fetch);
     if (response.ok || response.status === 304) {
       return await understood(route, response, (serverNow) =>
         clockFrom(serverNow, sentAt, now(), ebs.clockRate),
@@ -74,8 +55,7 @@ export async function ask(
     }
     return await refused(route, response);
   } catch (error) {
-    // Unreadable JSON is an answer of somebody else; all the rest is the network's doing.
-    return { kind: "failed", problem: error instanceof SyntaxError ? "strange" : "network", retryAfterMs: 0 };
+    return brokenOff(error);
   }
 }
 
@@ -112,40 +92,21 @@ function answerOf(route: Exclude<Route, "roulette">, body: object): Answer {
 }
 
 async function refused(route: Route, response: Response): Promise<Outcome> {
-  const { code, reason } = await errorOf(response);
-  if (route === "payout" && code === "not_found") {
+  const { failure, reason } = await refusalOf(response);
+  if (route === "payout" && failure.problem === "not_found") {
     return { kind: "answered", answer: { route, payout: null }, clock: null };
   }
-  if (route === "gift" && code === "not_found") {
+  if (route === "gift" && failure.problem === "not_found") {
     // An EBS without this channel's queue, or older than gifts: the panel does without.
     return { kind: "answered", answer: { route, gifts: null }, clock: null };
   }
   if (reason === "identity_not_shared") {
     return { kind: "identity_missing" };
   }
-  const seconds = Number(response.headers.get("Retry-After"));
-  return { kind: "failed", problem: code, retryAfterMs: seconds > 0 ? seconds * 1000 : 0 };
-}
-
-/** What the error body says; an answer without one is not the EBS's: a proxy's page, for instance. */
-async function errorOf(response: Response): Promise<{ code: ProblemCode; reason: unknown }> {
-  try {
-    const body = (await response.json()) as { code?: unknown; details?: { reason?: unknown } } | null;
-    if (typeof body?.code === "string") {
-      return { code: body.code as ErrorCode, reason: body.details?.reason };
-    }
-  } catch {
-    // Not JSON: fall through.
-  }
-  const isAway = response.status === 429 || response.status >= 500;
-  return { code: isAway ? "unavailable" : "strange", reason: null };
+  return failure;
 }
 
 /** Whether the state can be reckoned with; null is "as before". */
 function isSound(state: RouletteState | null): boolean {
   return state === null || (!Number.isNaN(Date.parse(state.nextSpinAt)) && state.spinIntervalSeconds > 0);
-}
-
-function strange(): Outcome {
-  return { kind: "failed", problem: "strange", retryAfterMs: 0 };
 }

@@ -1,6 +1,6 @@
 /** What of the page lies outside the panel's own elements: language, theme, whether anybody sees it. */
 
-import type { Ebs } from "../api/ebs";
+import type { Ebs } from "../api/request";
 import { type Texts, textsFor } from "../texts";
 import type { TwitchContext } from "../twitch/helper";
 

@@ -5,11 +5,11 @@
  * so, asks what is `due`, and applies what comes back.
  */
 
-import type { ErrorCode, GiftQueue, Payout, PoolMe, RouletteState } from "../api/types";
+import type { GiftQueue, Payout, PoolMe, RouletteState } from "../api/types";
 import type { Viewer } from "../twitch/token";
+import { afterFailure, type Connection, HEALTHY, type ProblemCode, resumeWithNewToken } from "./connection";
 import { type Roulette, rouletteAt } from "./roulette";
 import {
-  backoff,
   type Chance,
   giftDelay,
   isActive,
@@ -24,10 +24,7 @@ import { localPause, type ServerClock, serverTime } from "./server_clock";
 
 export type Route = "roulette" | "me" | "payout" | "gift";
 
-/** Why the last request came to nothing. `network`: no answer; `strange`: one that is not the EBS's. */
-export type ProblemCode = ErrorCode | "network" | "strange";
-
-export interface Session {
+export interface Session extends Connection {
   readonly token: string | null;
   readonly viewer: Viewer | null;
   readonly isVisible: boolean;
@@ -44,12 +41,6 @@ export interface Session {
   readonly askedGiftAt: number;
   /** Until when the effect of what the viewer did is looked for: on their place in the pool, or their gift. */
   readonly attentiveUntil: Readonly<Record<Attended, number>>;
-  readonly failures: number;
-  readonly problem: ProblemCode | null;
-  /** Nothing is asked before this. */
-  readonly resumeAt: number;
-  /** Not even by the Retry button: the EBS asked for this pause. */
-  readonly pausedUntil: number;
 }
 
 /** What a viewer can bring about in chat. */
@@ -77,6 +68,7 @@ const ASK_GIFT_GAP_MS_MIN = 5_000;
 const STILL_FRESH_MS = 5_000;
 
 export const FRESH: Session = {
+  ...HEALTHY,
   token: null,
   viewer: null,
   isVisible: true,
@@ -90,10 +82,6 @@ export const FRESH: Session = {
   askedMeAt: Number.NEGATIVE_INFINITY,
   askedGiftAt: Number.NEGATIVE_INFINITY,
   attentiveUntil: { me: 0, gift: 0 },
-  failures: 0,
-  problem: null,
-  resumeAt: 0,
-  pausedUntil: 0,
 };
 
 /** When to ask next; null while there is nothing to ask, or nobody to see the answer. */
@@ -142,7 +130,7 @@ export function apply(session: Session, event: Event, now: number, chance: Chanc
     case "answered":
       return answered(session, event.answer, event.clock, now, chance);
     case "failed":
-      return failed(session, event.problem, event.retryAfterMs, now, chance);
+      return { ...session, ...afterFailure(session, event.problem, event.retryAfterMs, now, chance) };
     case "identity_missing":
       return session.viewer === null ? session : { ...session, viewer: { ...session.viewer, userId: null } };
     case "attend":
@@ -155,9 +143,7 @@ export function apply(session: Session, event: Event, now: number, chance: Chanc
 function authorized(session: Session, token: string, viewer: Viewer, now: number): Session {
   const isSamePerson = session.viewer !== null && session.viewer.userId === viewer.userId;
   if (isSamePerson) {
-    // A fresh token mends a refused one: what waited because of it need not wait longer.
-    const resumeAt = session.problem === "unauthorized" ? now : session.resumeAt;
-    return { ...session, token, viewer, resumeAt };
+    return { ...session, token, viewer, resumeAt: resumeWithNewToken(session, now) };
   }
   return {
     ...session,
@@ -203,14 +189,7 @@ function answered(
   now: number,
   chance: Chance,
 ): Session {
-  const session: Session = {
-    ...before,
-    clock: clock ?? before.clock,
-    failures: 0,
-    problem: null,
-    resumeAt: 0,
-    pausedUntil: 0,
-  };
+  const session: Session = { ...before, ...HEALTHY, clock: clock ?? before.clock };
   switch (answer.route) {
     case "roulette":
       return rouletteAnswered(session, answer.state, answer.etag, now, chance);
@@ -271,24 +250,6 @@ function isOwnWin(session: Session, news: RouletteState): boolean {
   const isOwnName = session.me !== null && session.me.characterName === news.candidateCharacterName;
   const isKnownAlready = session.payout?.spinCycleId === news.currentSpinCycleId;
   return news.outcome === "winner" && isOwnName && !isKnownAlready;
-}
-
-function failed(
-  session: Session,
-  problem: ProblemCode,
-  retryAfterMs: number,
-  now: number,
-  chance: Chance,
-): Session {
-  // Questions that were asked together fail together: that is one failure.
-  const failures = now < session.resumeAt ? session.failures : session.failures + 1;
-  return {
-    ...session,
-    failures,
-    problem,
-    resumeAt: now + backoff(failures, retryAfterMs, chance),
-    pausedUntil: Math.max(session.pausedUntil, now + retryAfterMs),
-  };
 }
 
 function meDelayHere(session: Session, isAttentive: boolean, chance: Chance): number {

@@ -6,11 +6,12 @@
  */
 
 import type { LastRefusal, Payout } from "../api/types";
+import { type Trouble, troubleOf } from "./connection";
 import { type GiftPlace, giftOf, placeOf } from "./gift";
 import type { Roulette } from "./roulette";
 import { isActive } from "./schedule";
 import { serverTime } from "./server_clock";
-import { isKnown, type ProblemCode, rouletteNow, type Session } from "./session";
+import { isKnown, rouletteNow, type Session } from "./session";
 
 export type View =
   /** Nothing is known yet. */
@@ -42,14 +43,6 @@ export type Card =
   | { readonly kind: "full"; readonly wonGold: number }
   | { readonly kind: "prize"; readonly payout: Payout };
 
-export interface Trouble {
-  readonly code: ProblemCode;
-  /** Local milliseconds: when the page asks again by itself. */
-  readonly againAt: number;
-  /** Local milliseconds: from when on the Retry button may ask. */
-  readonly retryFrom: number;
-}
-
 /** How long Twitch may take to tell who is looking. */
 export const SILENCE_MS_MAX = 12_000;
 const ENDED_SHOWN_MS = 30 * 60_000;
@@ -77,13 +70,6 @@ export function viewOf(session: Session, now: number, beganAt: number): View {
     gift: giftPlaceOf(session, now),
     trouble,
   };
-}
-
-function troubleOf(session: Session): Trouble | null {
-  if (session.problem === null) {
-    return null;
-  }
-  return { code: session.problem, againAt: session.resumeAt, retryFrom: session.pausedUntil };
 }
 
 function cardOf(session: Session, now: number): Card {

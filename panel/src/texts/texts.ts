@@ -1,8 +1,8 @@
 /** Every word that the panel says, by key; `en.ts` and `ru.ts` hold them all, and the compiler sees to it. */
 
 import type { PayoutStatus } from "../api/types";
+import type { ProblemCode } from "../core/connection";
 import type { Quality } from "../core/gift";
-import type { ProblemCode } from "../core/session";
 
 export interface Explained {
   readonly title: string;

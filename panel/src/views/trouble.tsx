@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Trouble } from "../core/view";
+import type { Trouble } from "../core/connection";
 import { type Explained, problemTexts, type Texts } from "../texts";
 import { Gear } from "./pictures";
 
