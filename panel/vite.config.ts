@@ -12,7 +12,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     sourcemap: false,
-    rolldownOptions: { input: { panel: "panel.html" } },
+    rolldownOptions: { input: ["panel.html", "config.html", "live_config.html"] },
   },
   // A busy machine takes its time; what hangs is ended all the same.
   test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"], testTimeout: 120_000 },

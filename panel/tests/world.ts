@@ -2,6 +2,7 @@
 
 import type { GiftItem, GiftQueue, GiftRequest, Payout, PoolMe, RouletteState } from "../src/api/types";
 import { Loop } from "../src/app/loop";
+import type { PollingSurroundings } from "../src/app/polling";
 import { FRESH, type Session } from "../src/core/session";
 import { viewerOf } from "../src/twitch/token";
 
@@ -130,47 +131,42 @@ export interface Asked {
   readonly etag: string | null;
 }
 
-/** A panel's loop on a fake clock, and the EBS that it asks. */
-export class World {
+type Answering = (path: string, headers: Headers) => Response | Promise<Response>;
+
+/** A fake clock with its timers, and an EBS that answers what it is told. */
+export class Stage {
   now = 0;
   readonly asked: Asked[] = [];
-  readonly loop: Loop;
-  /** What the EBS answers; a thrown error is a broken connection. */
-  answer: (path: string, headers: Headers) => Response | Promise<Response>;
+  readonly around: PollingSurroundings;
   private timers: { at: number; callback: () => void }[] = [];
 
-  constructor(answer: (path: string, headers: Headers) => Response | Promise<Response>, chance = () => 0.5) {
-    this.answer = answer;
-    this.loop = new Loop(
-      { address: "", clockRate: 1 },
-      {
-        chance,
-        now: () => this.now,
-        after: (ms, callback) => {
-          const timer = { at: this.now + ms, callback };
-          this.timers.push(timer);
-          return () => {
-            this.timers = this.timers.filter((each) => each !== timer);
-          };
-        },
-        fetch: async (url, init) => {
-          const headers = new Headers(init?.headers);
-          const path = String(url);
-          this.asked.push({
-            at: this.now,
-            path,
-            token: (headers.get("Authorization") ?? "").replace("Bearer ", ""),
-            etag: headers.get("If-None-Match"),
-          });
-          return this.answer(path, headers);
-        },
+  constructor(
+    /** What the EBS answers; a thrown error is a broken connection. */
+    public answer: Answering,
+    chance = () => 0.5,
+  ) {
+    this.around = {
+      chance,
+      now: () => this.now,
+      after: (ms, callback) => {
+        const timer = { at: this.now + ms, callback };
+        this.timers.push(timer);
+        return () => {
+          this.timers = this.timers.filter((each) => each !== timer);
+        };
       },
-      () => {},
-    );
-  }
-
-  authorize(passed: string): void {
-    this.loop.dispatch({ kind: "authorized", token: passed, viewer: viewerOf(passed) });
+      fetch: async (url, init) => {
+        const headers = new Headers(init?.headers);
+        const path = String(url);
+        this.asked.push({
+          at: this.now,
+          path,
+          token: (headers.get("Authorization") ?? "").replace("Bearer ", ""),
+          etag: headers.get("If-None-Match"),
+        });
+        return this.answer(path, headers);
+      },
+    };
   }
 
   /** Let `ms` pass: every timer rings in its order, and every answer is taken in before the next. */
@@ -193,6 +189,15 @@ export class World {
   /** How often a path was asked for. */
   count(path: string): number {
     return this.asked.filter((each) => each.path === path).length;
+  }
+}
+
+/** A panel's loop on a fake clock, and the EBS that it asks. */
+export class World extends Stage {
+  readonly loop = new Loop({ address: "", clockRate: 1 }, this.around, () => {});
+
+  authorize(passed: string): void {
+    this.loop.dispatch({ kind: "authorized", token: passed, viewer: viewerOf(passed) });
   }
 }
 

@@ -13,3 +13,5 @@ export type GiftQueue = Schemas["GiftQueueDto"];
 export type GiftRequest = Schemas["GiftRequestDto"];
 export type GiftItem = Schemas["ItemDto"];
 export type ErrorCode = Schemas["ErrorCode"];
+export type Overview = Schemas["StreamerOverviewDto"];
+export type StreamerPayout = Schemas["StreamerPayoutDto"];

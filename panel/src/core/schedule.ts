@@ -45,6 +45,9 @@ const NO_GIFT: Stretch = NO_PAYOUT;
 /** A gift's time runs out without a word of anybody: that is worth a look. */
 const GIFT_TIMED_OUT: Stretch = [1_000, 4_000];
 
+/** A streamer's page: there is one of it, and what it shows is to be acted on. */
+const OVERVIEW: Stretch = [6_000, 9_000];
+
 export const OWN_WIN: Stretch = [0, 1_500];
 export const POOL_CHANGED: Stretch = [1_000, 6_000];
 
@@ -117,6 +120,11 @@ export function giftDelay(
   const delay = within(gift.state === "SelectingItem" ? GIFT_CHOOSING : GIFT_CHOSEN, chance);
   const timeOutIn = gift.timeoutAt === null ? Number.NaN : Date.parse(gift.timeoutAt) - now;
   return timeOutIn > 0 && timeOutIn < delay ? timeOutIn + within(GIFT_TIMED_OUT, chance) : delay;
+}
+
+/** How long until a page of the streamer's asks again. */
+export function overviewDelay(chance: Chance): number {
+  return within(OVERVIEW, chance);
 }
 
 /** Whether a payout still awaits its end (SPEC §1). */

@@ -75,14 +75,15 @@ def shots(
     output: Annotated[
         Path | None, typer.Option(help="The folder for the pictures; a temporary one by default.")
     ] = None,
+    only: Annotated[str, typer.Option(help="Only the states with this in their name.")] = "",
 ) -> None:
-    """Draw every state of the panel, in both languages and themes, and one sheet with all of them."""
+    """Draw every state of the panel, in both languages and themes, and sheets with all of them."""
     try:
         building.build()
-        sheet = take_pictures(output or Path(tempfile.mkdtemp(prefix="mgm-panel-")))
+        sheet = take_pictures(output or Path(tempfile.mkdtemp(prefix="mgm-panel-")), only)
     except (building.BuildFailed, NoBrowser) as error:
         _fail(f"No pictures: {error}")
-    typer.echo(f"All states: {sheet}")
+    typer.echo(f"All states: {sheet.parent}")
 
 
 def _fail(reason: str, code: int = _FAILED) -> NoReturn:

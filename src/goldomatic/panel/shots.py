@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from PIL import Image
 
-from goldomatic.panel import development, files
+from goldomatic.panel import desk_states, development, files
+from goldomatic.panel.shot_state import TOKENS, State
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -26,16 +26,8 @@ __all__ = ["NoBrowser", "take_pictures"]
 _PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 _ORIGIN: Final = "https://panel.ext-twitch.tv"
-_SIZE: Final = (318, 496)
 _GAP: Final = 8
 _NOW: Final = "2026-04-04T12:00:{:02}.000Z"
-# {"opaque_user_id": …, "user_id": "2002", "channel_id": "1001"}, and two without the last two;
-# nobody checks the signature here.
-_KNOWN: Final = "x.eyJvcGFxdWVfdXNlcl9pZCI6IlUyMDAyIiwidXNlcl9pZCI6IjIwMDIiLCJjaGFubmVsX2lkIjoiMTAwMSJ9.x"
-_STRANGER: Final = "x.eyJvcGFxdWVfdXNlcl9pZCI6IlUyMDA5In0.x"
-_VISITOR: Final = "x.eyJvcGFxdWVfdXNlcl9pZCI6IkEwMDAxIn0.x"
-
-
 # What opens or falls once is shown at its end; the wheel where it is.
 _FINISH: Final = """() => document.getAnimations()
   .filter((each) => each.animationName !== "wheel-turns")
@@ -45,21 +37,6 @@ _FINISH: Final = """() => document.getAnimations()
 
 class NoBrowser(Exception):
     """Playwright or a browser is missing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
-    """What the EBS and Twitch say in a state; ``error`` replaces every answer."""
-
-    name: str
-    token: str | None = _KNOWN
-    seconds: int = 40
-    roulette: Mapping[str, Any] = field(default_factory=dict)
-    me: Mapping[str, Any] = field(default_factory=dict)
-    payout: Mapping[str, Any] | None = None
-    gift: Mapping[str, Any] | None = None
-    is_opened: bool = False
-    error: str | None = None
 
 
 _INSIDE = {"isEnrolled": True, "characterName": "Norinn", "eligible": True}
@@ -76,45 +53,47 @@ _ITEM = {
 }
 _CHOSEN = {"state": "WaitingConfirmation", "selectedItem": _ITEM, "timeoutAt": "2026-04-04T12:05:12.000Z"}
 _STATES: Final = (
-    _State(name="101-loading", token=None),
-    _State(name="102-empty", roulette={"spinPhase": "idle", "poolParticipantCount": 0}),
-    _State(name="102-join"),
-    _State(name="102-refused", me={"lastRefusal": _REFUSED}),
-    _State(name="102-share", token=_STRANGER),
-    _State(name="102-visitor", token=_VISITOR),
-    _State(name="102-inside", me=_INSIDE),
-    _State(name="102-full", me={"wonGold": 10_000}),
-    _State(name="103-spinning", seconds=7, roulette={"spinPhase": "spinning"}, me=_INSIDE),
-    _State(name="103-settling", seconds=22, roulette={"spinPhase": "spinning"}, me=_INSIDE),
-    _State(name="103-checking", seconds=25, roulette=_LANDED),
-    _State(name="103-checking-own", seconds=25, roulette=_LANDED, me=_INSIDE),
-    _State(name="103-winner", roulette=_LANDED | {"spinPhase": "completed", "outcome": "winner"}),
-    _State(
+    State(name="101-loading", token=None),
+    State(name="102-empty", roulette={"spinPhase": "idle", "poolParticipantCount": 0}),
+    State(name="102-join"),
+    State(name="102-refused", me={"lastRefusal": _REFUSED}),
+    State(name="102-share", token=TOKENS["stranger"]),
+    State(name="102-visitor", token=TOKENS["visitor"]),
+    State(name="102-inside", me=_INSIDE),
+    State(name="102-full", me={"wonGold": 10_000}),
+    State(name="103-spinning", seconds=7, roulette={"spinPhase": "spinning"}, me=_INSIDE),
+    State(name="103-settling", seconds=22, roulette={"spinPhase": "spinning"}, me=_INSIDE),
+    State(name="103-checking", seconds=25, roulette=_LANDED),
+    State(name="103-checking-own", seconds=25, roulette=_LANDED, me=_INSIDE),
+    State(name="103-winner", roulette=_LANDED | {"spinPhase": "completed", "outcome": "winner"}),
+    State(
         name="103-nobody", roulette=_LANDED | {"spinPhase": "completed", "outcome": "no_winner"}, me=_INSIDE
     ),
-    _State(name="104-pending", payout={}),
-    _State(name="104-accepted", payout={"acceptedAt": _NOW.format(35)}),
-    _State(name="104-in-progress", payout={"status": "InProgress", "acceptedAt": _NOW.format(35)}),
-    _State(name="104-sent", payout={"status": "Sent"}),
-    _State(name="104-failed", payout={"status": "Failed"}),
-    _State(name="104-cancelled", payout={"status": "Cancelled"}),
-    _State(name="104-expired", payout={"status": "Expired"}),
-    _State(name="gift-how", is_opened=True),
-    _State(name="gift-waiting", gift={"queuePosition": 3, "estimatedWaitSeconds": 130}, me=_INSIDE),
-    _State(name="gift-checking", gift={"queuePosition": 1}),
-    _State(name="gift-choosing", gift={"state": "SelectingItem", "timeoutAt": _NOW.format(59)}),
-    _State(name="gift-chosen", gift=_CHOSEN),
-    _State(name="gift-chosen-and-gold", gift=_CHOSEN, payout={}),
-    _State(name="gift-given", gift={"state": "Completed", "selectedItem": _ITEM}),
-    _State(name="gift-failed", gift={"state": "Failed", "failureReason": "confirmation_timeout"}),
-    _State(name="gift-nothing", gift={"state": "Failed", "failureReason": "no_items_available"}),
-    _State(name="105-unavailable", error="unavailable"),
-    _State(name="105-rate-limited", error="rate_limited"),
+    State(name="104-pending", payout={}),
+    State(name="104-accepted", payout={"acceptedAt": _NOW.format(35)}),
+    State(name="104-in-progress", payout={"status": "InProgress", "acceptedAt": _NOW.format(35)}),
+    State(name="104-sent", payout={"status": "Sent"}),
+    State(name="104-failed", payout={"status": "Failed"}),
+    State(name="104-cancelled", payout={"status": "Cancelled"}),
+    State(name="104-expired", payout={"status": "Expired"}),
+    State(name="gift-how", clicks=("summary",)),
+    State(name="gift-waiting", gift={"queuePosition": 3, "estimatedWaitSeconds": 130}, me=_INSIDE),
+    State(name="gift-checking", gift={"queuePosition": 1}),
+    State(name="gift-choosing", gift={"state": "SelectingItem", "timeoutAt": _NOW.format(59)}),
+    State(name="gift-chosen", gift=_CHOSEN),
+    State(name="gift-chosen-and-gold", gift=_CHOSEN, payout={}),
+    State(name="gift-given", gift={"state": "Completed", "selectedItem": _ITEM}),
+    State(name="gift-failed", gift={"state": "Failed", "failureReason": "confirmation_timeout"}),
+    State(name="gift-nothing", gift={"state": "Failed", "failureReason": "no_items_available"}),
+    State(name="105-unavailable", error="unavailable"),
+    State(name="105-rate-limited", error="rate_limited"),
 )
 
 
-def take_pictures(folder: Path) -> Path:
-    """Write a picture of every state in both languages and themes; return the sheet with all of them.
+def take_pictures(folder: Path, wanted: str = "") -> Path:
+    """Write a picture of every state in both languages and themes; return the sheet with all of the panel.
+
+    Only of those with ``wanted`` in their name. The streamer's pages are on a sheet of their own beside it.
 
     :class:`NoBrowser`, `files.PanelNotBuilt`.
     """
@@ -127,37 +106,42 @@ def take_pictures(folder: Path) -> Path:
         raise NoBrowser("there is no Chromium in the PATH")
     folder.mkdir(parents=True, exist_ok=True)
     content = files.panel_files() | {files.CONFIG: files.config_script("")}
-    rows: list[list[Path]] = []
+    looks = [(language, theme) for language in ("en", "ru") for theme in ("dark", "light")]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
-        for language in ("en", "ru"):
-            for theme in ("dark", "light"):
-                look = (language, theme)
-                rows.append([_picture(browser, content, folder, state, look) for state in _STATES])
+        panel, desk = (
+            [
+                [_picture(browser, content, folder, state, look) for state in states if wanted in state.name]
+                for look in looks
+            ]
+            for states in (_STATES, desk_states.STATES)
+        )
         browser.close()
-    return _sheet(rows, folder / "sheet.png")
+    _sheet(desk, folder / "sheet-streamer.png")
+    return _sheet(panel, folder / "sheet.png")
 
 
 def _picture(
-    browser: Browser, content: Mapping[str, bytes], folder: Path, state: _State, look: tuple[str, str]
+    browser: Browser, content: Mapping[str, bytes], folder: Path, state: State, look: tuple[str, str]
 ) -> Path:
     language, theme = look
     path = folder / f"{state.name}-{language}-{theme}.png"
-    context = browser.new_context(viewport={"width": _SIZE[0], "height": _SIZE[1]})
+    context = browser.new_context(viewport={"width": state.size[0], "height": state.size[1]})
     page = context.new_page()
     page.route("**", lambda route: _answer(route, content, state))
-    page.goto(f"{_ORIGIN}/panel.html?language={language}")
+    page.goto(f"{_ORIGIN}/{state.page}?language={language}")
     _play_twitch(page, state, theme)
     page.wait_for_load_state("networkidle")
-    if state.is_opened:
-        page.locator("summary").first.click()
+    for place in state.clicks:
+        page.locator(place).first.click()
+    page.locator(state.awaits).first.wait_for()
     page.evaluate(_FINISH)
-    page.screenshot(path=path)
+    page.screenshot(path=path, full_page=state.is_whole)
     context.close()
     return path
 
 
-def _play_twitch(page: Page, state: _State, theme: str) -> None:
+def _play_twitch(page: Page, state: State, theme: str) -> None:
     told: list[tuple[str, object]] = [("context", {"theme": theme})]
     if state.token is not None:
         told.append(("authorized", {"token": state.token}))
@@ -165,7 +149,7 @@ def _play_twitch(page: Page, state: _State, theme: str) -> None:
         page.evaluate("([kind, value]) => postMessage({ kind, value }, '*')", [kind, value])
 
 
-def _answer(route: Route, content: Mapping[str, bytes], state: _State) -> None:
+def _answer(route: Route, content: Mapping[str, bytes], state: State) -> None:
     address = route.request.url
     path = urlsplit(address).path
     name = path.removeprefix("/")
@@ -178,13 +162,17 @@ def _answer(route: Route, content: Mapping[str, bytes], state: _State) -> None:
     elif state.error is not None:
         body = {"code": state.error, "message": "…", "details": {}}
         route.fulfill(status=503, body=json.dumps(body), headers={"Retry-After": "20"})
+    elif path.endswith("/cancel") and state.cancel_error is not None:
+        route.fulfill(
+            status=409, body=json.dumps({"code": state.cancel_error, "message": "…", "details": {}})
+        )
     elif path == "/api/payouts/my-last" and state.payout is None:
         route.fulfill(status=404, body=json.dumps({"code": "not_found", "message": "…", "details": {}}))
     else:
         route.fulfill(body=json.dumps(_body(path, state)), content_type="application/json")
 
 
-def _body(path: str, state: _State) -> dict[str, Any]:
+def _body(path: str, state: State) -> dict[str, Any]:
     if path == "/api/roulette/state":
         said: dict[str, Any] = {
             "nextSpinAt": "2026-04-04T12:05:00.000Z",
@@ -202,6 +190,10 @@ def _body(path: str, state: _State) -> dict[str, Any]:
         return said | {"lastRefusal": None} | dict(state.me)
     if path.endswith("/gift-queue"):
         return _gift_queue(state)
+    if path == "/api/streamer/overview":
+        return desk_states.OVERVIEW | dict(state.overview)
+    if path.endswith("/cancel"):
+        return desk_states.PAYOUT | {"status": "Cancelled"}
     said = {
         "characterName": "Norinn",
         "goldAmount": 1000,
@@ -213,7 +205,7 @@ def _body(path: str, state: _State) -> dict[str, Any]:
     return said | dict(state.payout or {})
 
 
-def _gift_queue(state: _State) -> dict[str, Any]:
+def _gift_queue(state: State) -> dict[str, Any]:
     request = {
         "characterName": "Norinn",
         "state": "Pending",
@@ -230,11 +222,20 @@ def _gift_queue(state: _State) -> dict[str, Any]:
 
 def _sheet(rows: list[list[Path]], path: Path) -> Path:
     """Put all pictures on one, a row a language and theme."""
-    width, height = _SIZE[0] + _GAP, _SIZE[1] + _GAP
-    sheet = Image.new("RGB", (width * len(rows[0]) + _GAP, height * len(rows) + _GAP), "#777777")
-    for y, row in enumerate(rows):
+    if not rows[0]:
+        return path
+    pictures = [[_opened(each) for each in row] for row in rows]
+    widths = [max(row[x].width for row in pictures) for x in range(len(pictures[0]))]
+    heights = [max(each.height for each in row) for row in pictures]
+    size = (sum(widths) + _GAP * (len(widths) + 1), sum(heights) + _GAP * (len(heights) + 1))
+    sheet = Image.new("RGB", size, "#777777")
+    for y, row in enumerate(pictures):
         for x, each in enumerate(row):
-            with Image.open(each) as picture:
-                sheet.paste(picture, (x * width + _GAP, y * height + _GAP))
+            sheet.paste(each, (sum(widths[:x]) + _GAP * (x + 1), sum(heights[:y]) + _GAP * (y + 1)))
     sheet.save(path)
     return path
+
+
+def _opened(path: Path) -> Image.Image:
+    with Image.open(path) as picture:
+        return picture.convert("RGB")

@@ -35,7 +35,20 @@ function open() {
   const [width, height] = form.elements.size.value.split("x");
   frame.width = width;
   frame.height = height;
-  frame.src = `./panel.html?language=${form.elements.language.value}&anchor=panel`;
+  frame.src = `./${form.elements.page.value}.html?language=${form.elements.language.value}`;
+}
+
+/** Who opens each page, and how large Twitch shows it. */
+const HABITS = {
+  panel: { viewer: "subscriber", size: "318x496" },
+  config: { viewer: "broadcaster", size: "720x700" },
+  live_config: { viewer: "broadcaster", size: "318x496" },
+};
+
+function turnTo(page) {
+  form.elements.viewer.value = HABITS[page].viewer;
+  form.elements.size.value = HABITS[page].size;
+  open();
 }
 
 addEventListener("message", ({ data, source }) => {
@@ -62,6 +75,8 @@ form.addEventListener("change", ({ target }) => {
       return tellVisibility();
     case "name":
       return undefined;
+    case "page":
+      return turnTo(target.value);
     default:
       return open();
   }

@@ -1,0 +1,35 @@
+import type { Overview } from "../../api/types";
+import type { Texts } from "../../texts";
+import type { DeskTexts } from "../../texts/desk";
+
+interface RulesProps {
+  readonly settings: Overview["settings"];
+  readonly texts: Texts;
+  readonly words: DeskTexts;
+}
+
+/** View 203: what is fixed, shown as such. */
+export function Rules({ settings, texts, words }: RulesProps) {
+  const rows: readonly (readonly [name: string, value: string])[] = [
+    [words.ruleWho, words.subscribers],
+    [words.ruleWin, texts.gold(settings.goldAmount)],
+    [words.ruleCap, texts.gold(settings.lifetimeCapGold)],
+    [words.ruleSpin, words.minutes(settings.spinIntervalSeconds / 60)],
+    [words.ruleExpiry, words.hours(settings.payoutLifetimeSeconds / 3_600)],
+    [words.ruleGift, words.minutes(settings.giftConfirmationSeconds / 60)],
+  ];
+  return (
+    <section class="card">
+      <h2>{words.rules}</h2>
+      <dl class="facts">
+        {rows.map(([name, value]) => (
+          <div key={name} class="facts__row">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="facts__note">{words.rulesNote}</p>
+    </section>
+  );
+}
