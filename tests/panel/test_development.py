@@ -58,6 +58,21 @@ async def test_the_viewers_can_be_switched(page: Page, service: Service) -> None
     await expect(panel.get_by_text("for Jaina", exact=True)).to_be_visible()
 
 
+async def test_the_broadcaster_can_open_their_pages(page: Page, service: Service) -> None:
+    panel = page.frame_locator("iframe")
+    await service.pending_payout()
+    await page.get_by_label("Page").select_option("config")
+    await expect(page.get_by_label("Viewer")).to_have_value("broadcaster")
+    await expect(panel.get_by_role("heading", name="Does everything work?")).to_be_visible()
+    await page.get_by_label("Page").select_option("live_config")
+    await expect(panel.get_by_role("heading", name="Waiting for their gold")).to_be_visible()
+    await expect(panel.get_by_text("Norinn", exact=True)).to_be_visible()
+    await page.get_by_label("Viewer").select_option("subscriber")
+    await expect(panel.get_by_role("heading", name="For the streamer only")).to_be_visible()
+    await page.get_by_label("Page").select_option("panel")
+    await expect(panel.get_by_role("heading", name="How to join")).to_be_visible()
+
+
 async def test_theme_and_language_follow(page: Page) -> None:
     panel = page.frame_locator("iframe")
     await expect(panel.get_by_role("heading", name="How to join")).to_be_visible()

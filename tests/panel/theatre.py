@@ -196,6 +196,7 @@ async def window_on(
     browser: Browser,
     panel_files: Mapping[str, bytes],
     *,
+    document: str = "panel.html",
     language: str = "en",
     theme: str = "dark",
     size: tuple[int, int] = (318, 496),
@@ -232,7 +233,7 @@ async def window_on(
                 await route.fulfill(path=STUB, content_type="text/javascript")
 
         await context.route(HELPER_ADDRESS, serve_helper)
-        around = _surroundings(language, theme)
+        around = _surroundings(document, language, theme)
         await context.route(
             "https://www.twitch.tv/", lambda route: route.fulfill(body=around, content_type="text/html")
         )
@@ -250,12 +251,12 @@ async def window_on(
         assert theatre.complaints == []
 
 
-def _surroundings(language: str, theme: str) -> str:
+def _surroundings(document: str, language: str, theme: str) -> str:
     """The page around the panel, which plays Twitch."""
     return f"""<!doctype html><style>html, body, iframe {{ margin: 0; border: 0; display: block; }}
       body {{ height: 100vh; }} iframe {{ width: 100%; height: 100%; }}</style>
     <iframe name="panel" allow="clipboard-write"
-      src="{ORIGIN}/panel.html?language={language}&anchor=panel"></iframe>
+      src="{ORIGIN}/{document}?language={language}&anchor=panel"></iframe>
     <script>
       const told = [["context", {{ theme: "{theme}", language: "{language}" }}]];
       const post = ([kind, value]) => frames.panel.postMessage({{ kind, value }}, "*");

@@ -28,7 +28,7 @@ function check(told: Check): Told {
     case "chat":
       switch (told.state) {
         case "heard":
-          return { says: `Heard from ${ago(told.age)}.`, todo: null };
+          return { says: `Last heard ${ago(told.age)}.`, todo: null };
         case "unheard":
           return {
             says: `Nothing heard since the service began, ${ago(told.age)}.`,
@@ -44,10 +44,10 @@ function check(told: Check): Told {
     case "desktop":
       switch (told.state) {
         case "here":
-          return { says: `Heard from ${ago(told.age)}.`, todo: null };
+          return { says: `Last heard ${ago(told.age)}.`, todo: null };
         case "away":
           return {
-            says: `Last heard from ${ago(told.age)}.`,
+            says: `Last heard ${ago(told.age)}.`,
             todo: "Start Gold-o-Matic on the computer with the game. Until then nobody can be found online, and no gold is mailed.",
           };
         case "unheard":

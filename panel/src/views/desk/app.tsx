@@ -82,10 +82,13 @@ type MainProps = DeskProps & { readonly words: DeskTexts; readonly main: DeskMai
 function Main({ page, main, texts, words, now, onRetry, onCancel }: MainProps) {
   const [asked, setAsked] = useState<StreamerPayout | null>(null);
   const isLive = page === "live_config";
+  const rules = (
+    <Rules key="rules" settings={main.overview.settings} texts={texts} words={words} isOpen={!isLive} />
+  );
   const state = (
     <div key="state" class="desk__column">
       <Checklist checks={main.checks} words={words} isShort={isLive} />
-      {!isLive && <Rules settings={main.overview.settings} texts={texts} words={words} />}
+      {!isLive && rules}
     </div>
   );
   const prizes = (
@@ -99,7 +102,10 @@ function Main({ page, main, texts, words, now, onRetry, onCancel }: MainProps) {
   return (
     <>
       <Notices main={main} texts={texts} words={words} />
-      <div class="desk">{isPrizesFirst ? [prizes, state] : [state, prizes]}</div>
+      <div class="desk">
+        {isPrizesFirst ? [prizes, state] : [state, prizes]}
+        {isLive && rules}
+      </div>
       {asked !== null && (
         <Question
           payout={asked}

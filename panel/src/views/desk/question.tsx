@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { StreamerPayout } from "../../api/types";
 import type { Texts } from "../../texts";
 import type { DeskTexts } from "../../texts/desk";
@@ -13,7 +13,13 @@ interface QuestionProps {
 /** View 204: nothing is taken back unasked. The browser keeps the focus in it, and Escape keeps the prize. */
 export function Question({ payout, texts, words, onAnswer }: QuestionProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before the page is painted: a dialog that is not open yet is no place for the focus. Closed before it is
+  // taken away, it gives the focus back to where the question came from.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
   return (
     <dialog
       ref={dialog}

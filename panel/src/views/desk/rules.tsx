@@ -6,10 +6,12 @@ interface RulesProps {
   readonly settings: Overview["settings"];
   readonly texts: Texts;
   readonly words: DeskTexts;
+  /** At the beginning; whoever looks can open and close it. */
+  readonly isOpen: boolean;
 }
 
 /** View 203: what is fixed, shown as such. */
-export function Rules({ settings, texts, words }: RulesProps) {
+export function Rules({ settings, texts, words, isOpen }: RulesProps) {
   const rows: readonly (readonly [name: string, value: string])[] = [
     [words.ruleWho, words.subscribers],
     [words.ruleWin, texts.gold(settings.goldAmount)],
@@ -19,8 +21,8 @@ export function Rules({ settings, texts, words }: RulesProps) {
     [words.ruleGift, words.minutes(settings.giftConfirmationSeconds / 60)],
   ];
   return (
-    <section class="card">
-      <h2>{words.rules}</h2>
+    <details class="rules" open={isOpen}>
+      <summary>{words.rules}</summary>
       <dl class="facts">
         {rows.map(([name, value]) => (
           <div key={name} class="facts__row">
@@ -30,6 +32,6 @@ export function Rules({ settings, texts, words }: RulesProps) {
         ))}
       </dl>
       <p class="facts__note">{words.rulesNote}</p>
-    </section>
+    </details>
   );
 }
