@@ -82,7 +82,6 @@ export const deskEn: DeskTexts = {
   liveTitle: "Payouts",
   pool: "In the pool",
   ago,
-  asOf: (seconds) => `As of ${ago(seconds)}`,
 
   checklist: "Does everything work?",
   parts: {
@@ -129,9 +128,4 @@ export const deskEn: DeskTexts = {
   minutes: (count) => plural(count, "minute", "minutes"),
   hours: (count) => plural(count, "hour", "hours"),
   rulesNote: "They are the same for everybody and cannot be changed.",
-
-  stranger: {
-    title: "For the streamer only",
-    body: "This page is for the one whose channel it is. Log in to Twitch as the broadcaster.",
-  },
 };

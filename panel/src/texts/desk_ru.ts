@@ -84,7 +84,6 @@ export const deskRu: DeskTexts = {
   liveTitle: "Призы",
   pool: "Участвуют",
   ago,
-  asOf: (seconds) => `Данные: ${ago(seconds)}`,
 
   checklist: "Всё ли работает?",
   parts: {
@@ -131,9 +130,4 @@ export const deskRu: DeskTexts = {
   minutes: (count) => plural(count, "минута", "минуты", "минут"),
   hours: (count) => plural(count, "час", "часа", "часов"),
   rulesNote: "Они одинаковы для всех, изменить их нельзя.",
-
-  stranger: {
-    title: "Только для стримера",
-    body: "Эта страница — для хозяина канала. Войдите в Twitch как стример.",
-  },
 };

@@ -1,7 +1,6 @@
 /** Every word of the streamer's pages beyond the panel's own; both languages hold them all. */
 
 import type { Check } from "../core/desk_view";
-import type { Explained } from "./texts";
 
 /** A line of the checklist: how it is, and what to do about it, if anything. */
 export interface Told {
@@ -15,7 +14,6 @@ export interface DeskTexts {
   readonly pool: string;
   /** Of a stretch of whole seconds. */
   readonly ago: (seconds: number) => string;
-  readonly asOf: (seconds: number) => string;
 
   readonly checklist: string;
   readonly parts: Readonly<Record<Check["part"], string>>;
@@ -57,6 +55,4 @@ export interface DeskTexts {
   readonly minutes: (count: number) => string;
   readonly hours: (count: number) => string;
   readonly rulesNote: string;
-
-  readonly stranger: Explained;
 }

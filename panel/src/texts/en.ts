@@ -222,7 +222,10 @@ export const en: Texts = {
       body: "Twitch will hand out a new one in a moment. If not, load the panel again.",
     },
     forbidden_apikey: ours,
-    forbidden_role: { title: "For the streamer only", body: "This page is the streamer’s own." },
+    forbidden_role: {
+      title: "For the streamer only",
+      body: "This page is for the one whose channel it is. Log in to Twitch as the broadcaster.",
+    },
     not_found: {
       title: "Nothing there",
       body: "The service does not know this address. It may be an older one.",

@@ -50,7 +50,7 @@ export function DeskApp(props: DeskProps) {
 }
 
 function Body(props: DeskProps & { readonly words: DeskTexts }) {
-  const { view, texts, words, now, onRetry } = props;
+  const { view, texts, now, onRetry } = props;
   switch (view.screen) {
     case "loading":
       return <Skeleton page={props.page} />;
@@ -63,7 +63,7 @@ function Body(props: DeskProps & { readonly words: DeskTexts }) {
         </Message>
       );
     case "stranger":
-      return <Message explained={words.stranger}>{null}</Message>;
+      return <Message explained={texts.problems.forbidden_role}>{null}</Message>;
     case "problem": {
       const { explained, again } = troubleTexts(view.trouble, texts, now);
       return (
@@ -146,8 +146,10 @@ function announced(view: DeskView, texts: Texts, words: DeskTexts): string {
       return texts.loading;
     case "silent":
       return `${texts.silent.title}. ${texts.silent.body}`;
-    case "stranger":
-      return `${words.stranger.title}. ${words.stranger.body}`;
+    case "stranger": {
+      const { title, body } = texts.problems.forbidden_role;
+      return `${title}. ${body}`;
+    }
     case "problem": {
       const { title, body } = troubleTexts(view.trouble, texts, 0).explained;
       return `${title}. ${body}`;
