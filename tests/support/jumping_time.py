@@ -66,9 +66,13 @@ class LoopClock:
 
     rate = 1.0
 
+    def __init__(self) -> None:
+        """Go by the running loop; threads may ask, too."""
+        self._loop = asyncio.get_running_loop()
+
     def now(self) -> datetime:
         """`START` and the seconds since."""
-        passed = timedelta(seconds=asyncio.get_running_loop().time())
+        passed = timedelta(seconds=self._loop.time())
         return from_milliseconds(to_milliseconds(START + passed))
 
 

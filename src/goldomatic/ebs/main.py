@@ -30,9 +30,10 @@ from goldomatic.ebs.api.recorded_log import log_recorded
 from goldomatic.ebs.api.recorded_metrics import count_recorded
 from goldomatic.ebs.api.twitch_metrics import TwitchMetrics
 from goldomatic.ebs.api.twitch_side import TwitchSide
+from goldomatic.ebs.application.chat_intake import ChatIntake
 from goldomatic.ebs.application.presence import DesktopPresence, TwitchPresence
 from goldomatic.ebs.application.settle import settle
-from goldomatic.ebs.config import EventSubTransport, Settings, StartupRefused, read_settings
+from goldomatic.ebs.config import Settings, StartupRefused, read_settings
 from goldomatic.ebs.jobs.gift_turns import GiftTurns
 from goldomatic.ebs.jobs.loops import Jobs
 from goldomatic.ebs.storage.meta import scaled_clock
@@ -41,7 +42,7 @@ from goldomatic.ebs.storage.open_store import describe_failure, open_store
 from goldomatic.ebs.storage.sqlite_store import DatabaseInUse
 from goldomatic.ebs.storage.store import FaultPoint, Store, no_fault
 from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
-from goldomatic.ebs.twitch_parts import twitch_parts
+from goldomatic.ebs.twitch_parts import Upkeep, twitch_parts
 from goldomatic.logs import configure_logging
 from goldomatic.protocol.extension_secret import extension_keys
 
@@ -79,8 +80,23 @@ async def running_app(
         metrics = Metrics()
         store.on_commit(lambda _channel_id, recorded: count_recorded(metrics, recorded))
         store.on_commit(lambda _channel_id, recorded: log_recorded(recorded))
+        heard = TwitchPresence(ambient.clock)
+        metrics.is_revoked.set_function(lambda: float(heard.revocation_reason is not None))
+        intake = ChatIntake(
+            store=store,
+            channel_id=settings.channel_id,
+            presence=heard,
+            count=metrics.messages.add,
+            count_revocation=metrics.revocations.inc,
+        )
         twitch = await stack.enter_async_context(
-            twitch_parts(settings, ambient, store, metrics.job_failures.add)
+            twitch_parts(
+                settings,
+                ambient,
+                store,
+                intake=intake,
+                upkeep=Upkeep(count_failure=metrics.job_failures.add),
+            )
         )
         metrics.registry.register(TwitchMetrics(twitch.status))
         announcer = Announcer(
@@ -97,7 +113,8 @@ async def running_app(
             announcer=announcer,
             presence=presence,
             twitch=TwitchSide(
-                presence=TwitchPresence(ambient.clock),
+                presence=heard,
+                intake=intake,
                 status=twitch.status,
                 subscriber_check=subscriber_check,
             ),
@@ -186,8 +203,6 @@ def serve(host: str = "127.0.0.1", port: int = PORT_DEFAULT) -> int:
     configure_logging(is_development=settings.is_development)
     for warning in warnings:
         _LOG.warning(warning, action="start.setting")
-    if settings.eventsub_transport is EventSubTransport.WEBSOCKET:
-        _LOG.warning("the websocket transport is not part of this version", action="start.no_websocket")
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, Ambient.system(), host, port))

@@ -6,22 +6,35 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+import httpx
 import structlog
 
 from goldomatic.ambient import Ambient
+from goldomatic.ebs.application.chat_intake import ChatIntake
 from goldomatic.ebs.application.grants import StoredGrants
 from goldomatic.ebs.config import EventSubTransport, Settings
+from goldomatic.ebs.jobs.chat_socket import ChatSocket, Open
+from goldomatic.ebs.jobs.chat_webhook import ChatWebhook
 from goldomatic.ebs.jobs.tending import Tended
+from goldomatic.ebs.jobs.websocket_wire import open_wire
 from goldomatic.ebs.storage.store import Store
+from goldomatic.ebs.twitch.app_tokens import AppTokens
+from goldomatic.ebs.twitch.caller import TWITCH_HELIX_BASE_URL, HelixCaller
+from goldomatic.ebs.twitch.eventsub_client import EventSubClient
+from goldomatic.ebs.twitch.eventsub_rest import webhook_transport
+from goldomatic.ebs.twitch.eventsub_socket import EventSubSocket
 from goldomatic.ebs.twitch.grant_book import GrantBook
-from goldomatic.ebs.twitch.helix import TWITCH_HELIX_BASE_URL, HelixClient
+from goldomatic.ebs.twitch.helix import HelixClient
 from goldomatic.ebs.twitch.oauth import TWITCH_AUTH_BASE_URL, TokenService
 from goldomatic.ebs.twitch.scopes import scopes_for
 from goldomatic.ebs.twitch.status import Account, TwitchStatus
 from goldomatic.ebs.twitch.token_keeper import TokenKeeper
 from goldomatic.ebs.twitch.tokens import StaticToken, TokenSource
 
-__all__ = ["TwitchParts", "configured_tokens", "token_service", "twitch_parts"]
+__all__ = ["TwitchParts", "Upkeep", "configured_tokens", "token_service", "twitch_parts"]
+
+TWITCH_SOCKET_URL = "wss://eventsub.wss.twitch.tv/ws"
+KEEPALIVE_SECONDS = 30
 
 _LOG = structlog.get_logger(__name__)
 
@@ -35,14 +48,32 @@ class TwitchParts:
     """None: Twitch is not to be called at all."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """How the loops tell of their failures, and how they reach Twitch: a test has its own ways."""
+
+    count_failure: Callable[[str], None]
+    open_wire: Open = open_wire
+    transport: httpx.AsyncBaseTransport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ears:
+    """What hearing chat needs besides Twitch."""
+
+    intake: ChatIntake
+    status: TwitchStatus
+    upkeep: Upkeep
+
+
 @asynccontextmanager
 async def twitch_parts(
-    settings: Settings, ambient: Ambient, store: Store, count_failure: Callable[[str], None]
+    settings: Settings, ambient: Ambient, store: Store, *, intake: ChatIntake, upkeep: Upkeep
 ) -> AsyncIterator[TwitchParts]:
-    """Build the parts and keep the login alive; all ends with the context."""
+    """Build the parts, keep the login alive and the chat heard; all ends with the context."""
     status = TwitchStatus()
     async with AsyncExitStack() as stack:
-        tokens = await _tokens(settings, ambient, store, status, count_failure, stack)
+        tokens = await _tokens(settings, ambient, store, status, upkeep, stack)
         if tokens is None:
             _LOG.warning(
                 "neither Twitch__HelixClientId nor Twitch__BroadcasterAccessToken is set: "
@@ -51,24 +82,31 @@ async def twitch_parts(
             )
             yield TwitchParts(status=status, helix=None)
             return
-        helix = HelixClient(
-            broadcaster_id=settings.channel_id,
+        caller = HelixCaller(
             client_id=settings.helix_client_id,
-            tokens=tokens,
-            random=ambient.random,
+            wall=ambient.wall,
             base_url=settings.helix_api_base_url or TWITCH_HELIX_BASE_URL,
+            transport=upkeep.transport,
         )
-        stack.push_async_callback(helix.close)
+        stack.push_async_callback(caller.close)
+        helix = HelixClient(
+            broadcaster_id=settings.channel_id, caller=caller, tokens=tokens, random=ambient.random
+        )
+        if settings.helix_client_id is not None:
+            await _hear_chat(settings, ambient, caller, tokens, _Ears(intake, status, upkeep), stack)
         yield TwitchParts(status=status, helix=helix)
 
 
-def token_service(settings: Settings, client_id: str) -> TokenService:
+def token_service(
+    settings: Settings, client_id: str, transport: httpx.AsyncBaseTransport | None = None
+) -> TokenService:
     """Return the client of the token service that the settings name."""
     secret = settings.helix_client_secret
     return TokenService(
         client_id=client_id,
         client_secret=None if secret is None else secret.get_secret_value(),
         base_url=settings.auth_base_url or TWITCH_AUTH_BASE_URL,
+        transport=transport,
     )
 
 
@@ -77,7 +115,7 @@ async def _tokens(
     ambient: Ambient,
     store: Store,
     status: TwitchStatus,
-    count_failure: Callable[[str], None],
+    upkeep: Upkeep,
     stack: AsyncExitStack,
 ) -> TokenSource | None:
     """Return where tokens come from, kept alive if they can be."""
@@ -88,7 +126,7 @@ async def _tokens(
         # Whose it is cannot be asked without a client id, nor can it be renewed.
         status.account = Account.UNCHECKED
         return StaticToken(access_token)
-    service = token_service(settings, settings.helix_client_id)
+    service = token_service(settings, settings.helix_client_id, upkeep.transport)
     stack.push_async_callback(service.close)
     keeper = TokenKeeper(
         service=service,
@@ -106,7 +144,7 @@ async def _tokens(
     )
     stack.push_async_callback(keeper.close)
     await stack.enter_async_context(
-        Tended("twitch_tokens", keeper.tend, ambient=ambient, count_failure=count_failure)
+        Tended("twitch_tokens", keeper.tend, ambient=ambient, count_failure=upkeep.count_failure)
     )
     return keeper
 
@@ -118,3 +156,64 @@ def configured_tokens(settings: Settings) -> tuple[str | None, str | None]:
         None if access is None else access.get_secret_value(),
         None if refresh is None else refresh.get_secret_value(),
     )
+
+
+async def _hear_chat(
+    settings: Settings,
+    ambient: Ambient,
+    caller: HelixCaller,
+    tokens: TokenSource,
+    ears: _Ears,
+    stack: AsyncExitStack,
+) -> None:
+    """Keep the chat subscription that the settings ask for."""
+    if settings.eventsub_transport is EventSubTransport.WEBSOCKET:
+        url = settings.eventsub_socket_url or TWITCH_SOCKET_URL
+        client = EventSubClient(caller, tokens, broadcaster_id=settings.channel_id, wall=ambient.wall)
+        url = f"{url}?keepalive_timeout_seconds={KEEPALIVE_SECONDS}"
+        await stack.enter_async_context(
+            ChatSocket(
+                machine=EventSubSocket(url, ambient.random.jitter),
+                open_wire=ears.upkeep.open_wire,
+                client=client,
+                intake=ears.intake,
+                status=ears.status,
+                ambient=ambient,
+            )
+        )
+        return
+    missing = _missing_for_webhook(settings)
+    if missing:
+        _LOG.warning(
+            "no chat subscription is kept: these settings are missing",
+            action="start.no_subscription",
+            missing=missing,
+        )
+        return
+    assert settings.helix_client_id is not None, "the caller has looked"
+    service = token_service(settings, settings.helix_client_id, ears.upkeep.transport)
+    stack.push_async_callback(service.close)
+    webhook = ChatWebhook(
+        client=EventSubClient(
+            caller, AppTokens(service), broadcaster_id=settings.channel_id, wall=ambient.wall
+        ),
+        broadcaster_id=settings.channel_id,
+        transport=webhook_transport(
+            settings.eventsub_callback or "", settings.eventsub_secret.get_secret_value()
+        ),
+        intake=ears.intake,
+        status=ears.status,
+        ambient=ambient,
+    )
+    await stack.enter_async_context(
+        Tended("chat_webhook", webhook.tend, ambient=ambient, count_failure=ears.upkeep.count_failure)
+    )
+
+
+def _missing_for_webhook(settings: Settings) -> list[str]:
+    present = {
+        "Twitch__CallbackUrl": settings.callback_url,
+        "Twitch__HelixClientSecret": settings.helix_client_secret,
+        "Twitch__EventSubSecret": settings.eventsub_secret.get_secret_value(),
+    }
+    return [name for name, value in present.items() if not value]

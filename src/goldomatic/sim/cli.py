@@ -70,6 +70,7 @@ def run_helix(host: _Host = LOOPBACK, port: _Port = HELIX_PORT) -> None:
 def run_twitch(host: _Host = LOOPBACK, port: _Port = TWITCH_PORT) -> None:
     """All of Twitch on one port; it takes only tokens that it has issued, and only for their scopes."""
     app = twitch.create_app(_settings(), Ambient.system(), is_strict=True)
+    app.state.hub.sockets.address = f"ws://{host}:{port}/ws"
     serve(app, "FakeTwitch", host=host, port=port)
 
 

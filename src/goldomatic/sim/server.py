@@ -80,7 +80,7 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         http=cast("type[asyncio.Protocol]", _DroppableConnection),
-        ws="none",
+        ws="websockets-sansio",
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=3,

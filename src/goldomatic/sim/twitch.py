@@ -20,6 +20,9 @@ from starlette.routing import Route
 from goldomatic.sim.server import DROP_CONNECTION
 from goldomatic.sim.twitch_calls import Answer, Call, twitch_error
 from goldomatic.sim.twitch_control import control_routes, token_control_routes, watching_routes
+from goldomatic.sim.twitch_eventsub import EventSubHub, Post
+from goldomatic.sim.twitch_eventsub_app import eventsub_control_routes, socket_route
+from goldomatic.sim.twitch_eventsub_app import post as post_over_network
 from goldomatic.sim.twitch_model import FakeTwitch
 from goldomatic.sim.twitch_script import (
     Behaviour,
@@ -31,6 +34,7 @@ from goldomatic.sim.twitch_script import (
     Status,
     Timeout,
 )
+from goldomatic.sim.twitch_sockets import SocketDesk
 from goldomatic.sim.wire import BadRequestError, on_bad_request
 
 if TYPE_CHECKING:
@@ -56,11 +60,13 @@ _MALFORMED_BODY = b'{"data":[{"message_id":'
 class _HelixApi:
     """The HTTP face of one `FakeTwitch`."""
 
-    def __init__(self, settings: SimulatorSettings, ambient: Ambient, *, is_strict: bool) -> None:
+    def __init__(self, settings: SimulatorSettings, ambient: Ambient, *, is_strict: bool, post: Post) -> None:
         self._settings = settings
         self._ambient = ambient
         self.script = Script()
         self.twitch = FakeTwitch(ambient, is_strict=is_strict)
+        self.hub = EventSubHub(ambient, self.twitch.tokens, SocketDesk(ambient), post)
+        self._verifying: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[Route]:
         """Return Twitch's own routes."""
@@ -75,7 +81,25 @@ class _HelixApi:
             ),
             self._route("/helix/users", RouteName.USERS, "GET", lambda call, _: twitch.users(call)),
             *self._oauth_routes(),
+            *self._eventsub_routes(),
         ]
+
+    def _eventsub_routes(self) -> list[Route]:
+        hub, path = self.hub, "/helix/eventsub/subscriptions"
+        return [
+            self._route(path, RouteName.EVENTSUB, "POST", lambda call, _: self._create(call)),
+            self._route(path, RouteName.EVENTSUB_LIST, "GET", lambda call, _: hub.list(call)),
+            self._route(path, RouteName.EVENTSUB_DELETE, "DELETE", lambda call, _: hub.delete(call)),
+        ]
+
+    def _create(self, call: Call) -> Answer:
+        answer = self.hub.create(call)
+        if self.hub.unverified:
+            # Twitch answers first, and sends its challenge then.
+            verifying = asyncio.create_task(self.hub.verify(), name="job:fake_twitch_verify")
+            self._verifying.add(verifying)
+            verifying.add_done_callback(self._verifying.discard)
+        return answer
 
     def _oauth_routes(self) -> list[Route]:
         tokens = self.twitch.tokens
@@ -158,13 +182,15 @@ class _HelixApi:
         return None
 
 
-def create_app(settings: SimulatorSettings, ambient: Ambient, *, is_strict: bool = False) -> Starlette:
+def create_app(
+    settings: SimulatorSettings, ambient: Ambient, *, is_strict: bool = False, post: Post = post_over_network
+) -> Starlette:
     """Return the program.
 
     ``MockHelix__StrictAuth`` makes Helix insist on Bearer and Client-Id; ``is_strict`` makes it insist on
-    tokens that were issued here, and on their scopes.
+    tokens that were issued here, and on their scopes. ``post`` brings messages to webhooks.
     """
-    api = _HelixApi(settings, ambient, is_strict=is_strict)
+    api = _HelixApi(settings, ambient, is_strict=is_strict, post=post)
 
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "healthy", "component": COMPONENT})
@@ -176,10 +202,12 @@ def create_app(settings: SimulatorSettings, ambient: Ambient, *, is_strict: bool
             *watching_routes(api.twitch),
             *control_routes(api.script, api.twitch),
             *token_control_routes(api.twitch.tokens),
+            *eventsub_control_routes(api.hub),
+            socket_route(api.hub),
         ],
         exception_handlers={BadRequestError: on_bad_request},
     )
-    app.state.twitch = api.twitch
+    app.state.twitch, app.state.hub = api.twitch, api.hub
     return app
 
 

@@ -41,6 +41,9 @@ class RouteName(StrEnum):
     VALIDATE = "validate"
     DEVICE = "device"
     REVOKE = "revoke"
+    EVENTSUB = "eventsub"
+    EVENTSUB_LIST = "eventsub_list"
+    EVENTSUB_DELETE = "eventsub_delete"
 
 
 class _Repeated(BaseModel):

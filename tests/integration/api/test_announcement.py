@@ -10,10 +10,11 @@ import httpx
 import pytest
 from starlette.responses import JSONResponse
 
-from goldomatic.ambient import SeededRandomness
+from goldomatic.ambient import SeededRandomness, SystemClock
 from goldomatic.ebs.api.announcement import WAIT_SECONDS_MAX, Announcer
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.domain.payout import PayoutStatus
+from goldomatic.ebs.twitch.caller import HelixCaller
 from goldomatic.ebs.twitch.helix import HelixClient
 from goldomatic.ebs.twitch.tokens import StaticToken
 from goldomatic.protocol.character_name import CharacterName
@@ -181,12 +182,12 @@ async def test_the_desktop_waits_ten_seconds_at_most_and_the_announcement_goes_o
         await twitch_answers.wait()
         return httpx.Response(204)
 
+    caller = HelixCaller(client_id=None, wall=SystemClock(), transport=httpx.MockTransport(answer_late))
     helix = HelixClient(
         broadcaster_id="1001",
-        client_id=None,
+        caller=caller,
         tokens=StaticToken("token"),
         random=SeededRandomness(1),
-        transport=httpx.MockTransport(answer_late),
     )
     assert WAIT_SECONDS_MAX == 10
     async with asyncio.timeout(60), new_world(sqlite_url) as world:
@@ -200,4 +201,4 @@ async def test_the_desktop_waits_ten_seconds_at_most_and_the_announcement_goes_o
         twitch_answers.set()
         await announcer.finish()
         assert (await world.payout(payout_id)).is_reward_sent_announced_to_chat is True
-    await helix.close()
+    await caller.close()

@@ -14,6 +14,8 @@ import pytest
 from goldomatic.ambient import Ambient
 from goldomatic.sim.server import LOOPBACK, listen, make_server
 from goldomatic.sim.twitch import create_app
+from goldomatic.sim.twitch_eventsub import EventSubHub, Post
+from goldomatic.sim.twitch_eventsub_app import post as post_over_network
 from goldomatic.sim.twitch_tokens import TokenDesk
 from tests.integration.api.service import Service, metric, running_service
 from tests.support.simulators import simulator_settings
@@ -27,6 +29,8 @@ class StrictTwitch:
 
     address: str
     desk: TokenDesk
+    hub: EventSubHub
+    client: httpx.AsyncClient
 
     def settings(self, user_id: str = "1001") -> dict[str, str]:
         """What an EBS must be told to come here, logged in as somebody."""
@@ -41,14 +45,17 @@ class StrictTwitch:
 
 
 @asynccontextmanager
-async def strict_twitch() -> AsyncIterator[StrictTwitch]:
-    app = create_app(simulator_settings(), Ambient.system(), is_strict=True)
+async def strict_twitch(post: Post = post_over_network) -> AsyncIterator[StrictTwitch]:
+    app = create_app(simulator_settings(), Ambient.system(), is_strict=True, post=post)
     listener = listen(LOOPBACK, 0)
     server = make_server(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-        yield StrictTwitch(address=address, desk=app.state.twitch.tokens)
+        hub: EventSubHub = app.state.hub
+        hub.sockets.address = address.replace("http", "ws") + "/ws"
+        async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+            yield StrictTwitch(address=address, desk=app.state.twitch.tokens, hub=hub, client=client)
     finally:
         server.should_exit = True
         await serving

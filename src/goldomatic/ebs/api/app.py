@@ -119,11 +119,10 @@ def build_app(
         )
     hot: dict[tuple[str, str], HotRoute] = {
         ("POST", EVENTSUB_PATH): EventSubRoute(
-            store=store,
+            intake=twitch.intake,
             wall=ambient.wall,
-            metrics=metrics,
+            messages=metrics.messages,
             twitch=twitch.presence,
-            channel_id=options.channel_id,
             secret=options.eventsub_secret,
             is_check_off=options.is_development,
         ).answer,

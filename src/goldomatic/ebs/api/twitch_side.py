@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from goldomatic.ebs.application.chat_intake import ChatIntake
 from goldomatic.ebs.application.presence import TwitchPresence
 from goldomatic.ebs.twitch.status import TwitchStatus
 from goldomatic.ebs.twitch.subscriptions import SubscriberCheck
@@ -16,5 +17,6 @@ class TwitchSide:
     """How the two get on, and who can be asked about viewers."""
 
     presence: TwitchPresence
+    intake: ChatIntake
     status: TwitchStatus
     subscriber_check: SubscriberCheck

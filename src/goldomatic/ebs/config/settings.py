@@ -8,6 +8,7 @@ from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import (
@@ -104,6 +105,14 @@ def _base_url(text: str) -> str:
     return text.strip().rstrip("/")
 
 
+def _socket_url(text: str) -> str:
+    stripped = text.strip()
+    scheme, separator, rest = stripped.partition("://")
+    if not (separator and scheme in ("ws", "wss") and rest and stripped.isascii() and " " not in stripped):
+        raise ValueError("must be an address that begins with wss://")
+    return stripped
+
+
 def _instant(value: object) -> object:
     if isinstance(value, str):
         try:
@@ -193,6 +202,9 @@ class Settings(BaseModel):
         EventSubTransport.WEBHOOK, validation_alias="Twitch__EventSubTransport"
     )
     callback_url: BaseUrl | None = Field(None, validation_alias="Twitch__CallbackUrl")
+    eventsub_socket_url: Annotated[str, AfterValidator(_socket_url)] | None = Field(
+        None, validation_alias="Twitch__EventSubSocketUrl"
+    )
     eventsub_secret: SecretStr = Field(SecretStr(""), validation_alias="Twitch__EventSubSecret")
     broadcaster_user_id: Annotated[str, AfterValidator(_twitch_id)] | None = Field(
         None, validation_alias="Twitch__BroadcasterUserId"
@@ -229,6 +241,13 @@ class Settings(BaseModel):
         if self.is_development:
             return DEVELOPMENT_CHANNEL_ID
         raise ValueError("Twitch__BroadcasterUserId is not set")
+
+    @property
+    def eventsub_callback(self) -> str | None:
+        """Where Twitch sends chat to, if that was said; an address without a path is given the route's."""
+        if self.callback_url is None or urlsplit(self.callback_url).path:
+            return self.callback_url
+        return f"{self.callback_url}/api/twitch/eventsub"
 
     @property
     def database_url(self) -> URL:

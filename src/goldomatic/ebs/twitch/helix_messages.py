@@ -10,11 +10,13 @@ import msgspec
 __all__ = [
     "CHAT_MESSAGES_PATH",
     "SUBSCRIPTIONS_PATH",
+    "USERS_PATH",
     "Judgement",
     "Subscription",
     "Verdict",
     "chat_message_body",
     "judge_chat_answer",
+    "read_display_name",
     "read_subscription",
     "request_headers",
     "subscription_query",
@@ -22,12 +24,14 @@ __all__ = [
 
 CHAT_MESSAGES_PATH = "/helix/chat/messages"
 SUBSCRIPTIONS_PATH = "/helix/subscriptions"
+USERS_PATH = "/helix/users"
 
 _OK = range(200, 300)
 _UNAUTHORIZED = 401
 _TOO_MANY = 429
 _SERVER_ERROR = 500
 _REASON_CHARACTERS_MAX = 100
+_DISPLAY_NAME_CHARACTERS_MAX = 100
 
 
 class Verdict(Enum):
@@ -69,6 +73,15 @@ class _SentLine(msgspec.Struct):
 
 class _SentLines(msgspec.Struct):
     data: list[_SentLine]
+
+
+class _UserRow(msgspec.Struct):
+    id: str = ""
+    display_name: str | None = None
+
+
+class _UserRows(msgspec.Struct):
+    data: list[_UserRow]
 
 
 class _SubscriptionRow(msgspec.Struct):
@@ -135,3 +148,16 @@ def read_subscription(status: int, body: bytes) -> Subscription | None:
     if not rows:
         return Subscription(is_subscriber=False)
     return Subscription(is_subscriber=True, display_name=rows[0].user_name or None)
+
+
+def read_display_name(body: bytes, user_id: str) -> str | None:
+    """Read the answer of *Get Users* for one viewer; None when there is no such, or it is no answer."""
+    try:
+        rows = msgspec.json.decode(body, type=_UserRows).data
+    except (ValueError, RecursionError):
+        return None
+    for row in rows:
+        if row.id == user_id and row.display_name:
+            shown = "".join(filter(str.isprintable, row.display_name)).strip()
+            return shown[:_DISPLAY_NAME_CHARACTERS_MAX] or None
+    return None

@@ -15,7 +15,7 @@ _CONNECTIONS_MAX = 20
 
 
 class BodyTooLarge(httpx.HTTPError):
-    """The answer is longer than anything that Twitch has to say."""
+    """The answer is longer than anything that Twitch has to say, or may be once it is unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ async def ask(
     answer = await http.send(request, stream=True)
     try:
         body = bytearray()
-        async for chunk in answer.aiter_raw():
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            raise BodyTooLarge("compressed, which nobody has asked for")
+        async for chunk in answer.aiter_bytes():
             body += chunk
             if len(body) > body_bytes_max:
                 raise BodyTooLarge(f"more than {body_bytes_max} bytes")

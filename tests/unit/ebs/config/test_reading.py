@@ -287,6 +287,7 @@ VALUES = {
     "ConnectionStrings__PostgreSQL": "postgresql://db/mgm",
     "Twitch__ExtensionSecret": SECRET,
     "Twitch__EventSubTransport": "webhook",
+    "Twitch__EventSubSocketUrl": "wss://127.0.0.1/ws",
     "Twitch__CallbackUrl": "https://ebs.example/api/twitch/eventsub",
     "Twitch__BroadcasterUserId": "1001",
     "Twitch__HelixApiBaseUrl": "http://127.0.0.1:9053",

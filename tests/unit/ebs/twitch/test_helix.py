@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from goldomatic.ambient import SeededRandomness
+from goldomatic.ambient import SeededRandomness, SystemClock
+from goldomatic.ebs.twitch.caller import HelixCaller
 from goldomatic.ebs.twitch.helix import HelixClient, HelixFailed
 from goldomatic.ebs.twitch.subscriptions import (
     CACHE_SECONDS_MAX,
@@ -52,16 +53,16 @@ class RefreshableToken:
 
 @asynccontextmanager
 async def client(line: Line, tokens: TokenSource | None = None) -> AsyncIterator[HelixClient]:
+    caller = HelixCaller(client_id="c", wall=SystemClock(), transport=httpx.MockTransport(line))
     helix = HelixClient(
         broadcaster_id="1001",
-        client_id="c",
+        caller=caller,
         tokens=tokens or StaticToken("t"),
         random=SeededRandomness(1),
         backoff_seconds=0.0,
-        transport=httpx.MockTransport(line),
     )
     yield helix
-    await helix.close()
+    await caller.close()
 
 
 NOT_TAKEN: list[Step] = [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, 429, 500]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from goldomatic.ebs.api.eventsub_messages import may_hold_command
+from goldomatic.ebs.twitch.eventsub_messages import may_hold_command
 from goldomatic.protocol.chat_commands import parse_chat_command
 
 PIECES = st.sampled_from(
