@@ -27,7 +27,8 @@ async function counted(url: RequestInfo | URL, init?: RequestInit): Promise<Resp
     answers[answer.status] = (answers[answer.status] ?? 0) + 1;
     return answer;
   } catch (error) {
-    answers.none = (answers.none ?? 0) + 1;
+    const reason = String((error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name);
+    answers[reason] = (answers[reason] ?? 0) + 1;
     throw error;
   }
 }

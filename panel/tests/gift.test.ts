@@ -77,7 +77,6 @@ describe("an item's quality", () => {
     ["0070dd", "rare"],
     ["A335EE", "epic"],
     ["ff8000", "legendary"],
-    ["e6cc80", "heirloom"],
     ["123456", null],
   ])("of colour %s is %s", (color, quality) => {
     expect(qualityOf(item({ link: `|cff${color}|Hitem:1:0|h[X]|h|r` }))).toBe(quality);

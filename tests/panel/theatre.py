@@ -74,7 +74,6 @@ NAMES_OF_QUALITIES = {
     "0070dd": ("Rare", "rgb(78, 166, 255)"),
     "a335ee": ("Epic", "rgb(197, 131, 247)"),
     "ff8000": ("Legendary", "rgb(255, 143, 31)"),
-    "e6cc80": ("Heirloom", "rgb(230, 204, 128)"),
 }
 NO_RATE_LIMIT = {"Mgm__RateLimit__ReadsPerMinute": "100000"}
 SETTINGS = {"Twitch__ExtensionClientId": CLIENT_ID} | NO_RATE_LIMIT

@@ -56,7 +56,7 @@ export function placeOf(queue: GiftQueue | null, isLongOver: boolean): GiftPlace
   }
 }
 
-export const QUALITIES = ["poor", "common", "uncommon", "rare", "epic", "legendary", "heirloom"] as const;
+export const QUALITIES = ["poor", "common", "uncommon", "rare", "epic", "legendary"] as const;
 
 export type Quality = (typeof QUALITIES)[number];
 
@@ -68,7 +68,6 @@ const COLORS: Readonly<Record<string, Quality>> = {
   "0070dd": "rare",
   a335ee: "epic",
   ff8000: "legendary",
-  e6cc80: "heirloom",
 };
 
 /** The item's quality as its link's colour tells it; null when there is no link, or another colour. */

@@ -174,7 +174,6 @@ export const en: Texts = {
       rare: "Rare",
       epic: "Epic",
       legendary: "Legendary",
-      heirloom: "Heirloom",
     },
   },
 

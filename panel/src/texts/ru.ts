@@ -177,7 +177,6 @@ export const ru: Texts = {
       rare: "Редкое",
       epic: "Эпическое",
       legendary: "Легендарное",
-      heirloom: "Наследуемое",
     },
   },
 
