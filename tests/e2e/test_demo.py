@@ -86,6 +86,7 @@ async def test_the_story_comes_true_and_then_everything_keeps_running(tmp_path: 
         assert "wins 1,000 gold!" in story
         assert PAID in story
         assert "payout.reward_announced" in story
+        assert "PanelUser has had their gift of this streamer, once and for all: Carving Knife" in story
         assert re.search(r"Done: \d+ facts checked, all true", story)
     assert (await plain).code == 0
     assert [command for number, command in programs.items() if is_alive(number)] == []

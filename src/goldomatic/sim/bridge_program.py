@@ -16,7 +16,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from goldomatic.ambient import Ambient
+from goldomatic.ambient import Ambient, monotonic
+from goldomatic.desktop.adapters.journal import Journal
+from goldomatic.desktop.bridge.bridge import Bridge
+from goldomatic.desktop.bridge.events import Moment
+from goldomatic.desktop.bridge.gift_state import GiftPace
 from goldomatic.desktop.bridge.service import BridgeService, Profile
 from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.core.view import BridgeView, Notice
@@ -30,6 +34,8 @@ COMPONENT = "Bridge"
 
 POLL_SECONDS = 5.0
 """A fast domain clock leaves less time between two draws."""
+GIFT_PACE = GiftPace(spin_seconds=0.5, regret_seconds=0.25, quick_poll_seconds=0.5, slow_poll_seconds_max=0.5)
+"""And of the minute for choosing a gift a few seconds only."""
 
 
 @dataclass(slots=True)
@@ -52,7 +58,7 @@ def create_app(
     """Return the program; ``own`` is the streamer's character, which is allowed at the start."""
     heard = _Heard()
 
-    service = BridgeService(ambient, lambda _strategy: RemoteTyping(game_url))
+    service = BridgeService(ambient, lambda _strategy: RemoteTyping(game_url), _core)
 
     def show(view: BridgeView) -> None:
         if heard.view is None:
@@ -93,6 +99,11 @@ def create_app(
     )
 
 
+def _core(journal: Journal, settings: DesktopSettings, ambient: Ambient, log_path: str) -> Bridge:
+    moment = Moment(wall=ambient.wall.now(), seconds=monotonic())
+    return Bridge(journal, settings, ambient.random, moment, log_path=log_path, gift_pace=GIFT_PACE)
+
+
 def _notice(notice: Notice) -> dict[str, object]:
     return {
         "level": notice.level.value,
@@ -115,5 +126,14 @@ def _view(view: BridgeView) -> dict[str, object]:
         "payouts": [
             {"id": str(payout.id), "characterName": payout.character_name, "step": payout.step.value}
             for payout in view.payouts
+        ],
+        "gifts": [
+            {
+                "id": str(gift.id),
+                "characterName": gift.character_name,
+                "item": None if gift.item is None else gift.item.name,
+                "step": gift.step.value,
+            }
+            for gift in view.gifts
         ],
     }

@@ -34,6 +34,11 @@ _TOLD = {
     "queued": "the addon has {name}'s mail in its list",
     "prepared": "the mail to {name} is prepared, and said to be",
     "sent": "the mail to {name} has left, and the EBS knows",
+    "gift_turn": "it is {name}'s turn: the addon is asked what lies in the bags, the roulette turns",
+    "gift_chosen": "{name} is offered {detail}, and whispered in the game",
+    "gift_accepted": "{name} wants the gift",
+    "gift_mailed": "the gift for {name} has left, and the EBS knows",
+    "gift_failed": "{name} gets nothing this time: {detail}",
 }
 """What the bridge tells the streamer, as far as the demo's audience is interested."""
 
@@ -62,8 +67,23 @@ class EveningInGame:
         for name in names:
             await self._order("characters", {"name": name, "online": True})
 
-    async def told(self, kind: str) -> dict[str, Any]:
-        """Wait until the bridge tells of something; show what it tells meanwhile.
+    async def log_out(self, names: list[str]) -> None:
+        """Let them all leave the game."""
+        for name in names:
+            await self._order("characters", {"name": name, "online": False})
+
+    async def find_item(self, item_id: int, name: str, *, quality: int) -> None:
+        """Let the streamer have an item in the bags."""
+        await self._order("items", {"itemId": item_id, "name": name, "quality": quality})
+
+    async def let_in(self, name: str) -> None:
+        """Let somebody come online who wants a gift."""
+        await self._order("characters", {"name": name, "online": True})
+        answer = {"when": "!twgift", "answer": "!twgift", "afterSeconds": _ANSWER_SECONDS}
+        await self._order("answers", {"name": name, **answer})
+
+    async def told(self, *kinds: str) -> dict[str, Any]:
+        """Wait until the bridge tells of something, one of these; show what it tells meanwhile.
 
         Raises:
             ExpectationFailed: it does not.
@@ -73,12 +93,12 @@ class EveningInGame:
         while True:
             fresh = await self.news()
             heard += [notice["kind"] for notice in fresh]
-            found = [notice for notice in fresh if notice["kind"] == kind]
+            found = [notice for notice in fresh if notice["kind"] in kinds]
             if found:
                 self._stage.facts += 1
                 return found[-1]
             if monotonic() > give_up_at:
-                raise ExpectationFailed("what the bridge tells", kind, heard)
+                raise ExpectationFailed("what the bridge tells", " or ".join(kinds), heard)
             await asyncio.sleep(_POLL_SECONDS)
 
     async def news(self) -> list[dict[str, Any]]:
@@ -100,6 +120,15 @@ class EveningInGame:
         mailed = [letter["copper"] for letter in winner["mailbox"]]
         self._stage.check(f"the copper in {name}'s mailbox", mailed, [WIN_COPPER])
 
+    async def mail_gift(self, name: str, item: str) -> None:
+        """Be the streamer: prepare the gift's mail, and send it."""
+        await self.prepare_next()
+        await self.told("prepared")
+        await self.send()
+        await self.told("gift_mailed")
+        mailbox = (await self.character(name))["mailbox"]
+        self._stage.check(f"what {name} got by mail", [each["items"] for each in mailbox], [[item]])
+
     async def prepare_next(self) -> None:
         """Be the streamer: open a mailbox, and prepare the addon's next mail."""
         self._say("The streamer opens a mailbox, clicks Prepare Mail …")
@@ -111,9 +140,9 @@ class EveningInGame:
         self._say("… and Send, and says yes to the game's question.")
         await self._act("send_letter")
 
-    async def check_whispers(self, name: str) -> None:
-        """See that the winner heard what the contract says, and nothing else."""
-        expected = [WINNER_WHISPER, MAIL_SENT_WHISPER]
+    async def check_whispers(self, name: str, first: str = WINNER_WHISPER) -> None:
+        """See that they heard what the contract says, and nothing else."""
+        expected = [first, MAIL_SENT_WHISPER]
         give_up_at = monotonic() + _WAIT_SECONDS_MAX
         heard: list[str] = []
         # The addon's whispers keep the pause that the realm wants, so the second one comes after the mail.
@@ -137,9 +166,7 @@ class EveningInGame:
     def _show(self, notice: dict[str, Any]) -> None:
         words = _TOLD.get(notice["kind"])
         if words is not None:
-            self._stage.console.print(
-                Text.assemble(("  Desktop  ", "bold cyan"), words.format(name=notice["name"]))
-            )
+            self._stage.console.print(Text.assemble(("  Desktop  ", "bold cyan"), words.format_map(notice)))
         elif notice["level"] != "info":
             told = f"{notice['kind']} {notice['detail'] or ''}".rstrip()
             self._stage.console.print(Text.assemble(("  Desktop  ", "bold cyan"), (told, "yellow")))

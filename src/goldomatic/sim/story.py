@@ -19,6 +19,7 @@ from goldomatic.sim.cast import CLAIMANT, LINES, STRANGER, ChatLine, Road, Viewe
 from goldomatic.sim.chat import ChatMessage, Delivery, deliver
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program
 from goldomatic.sim.stage import Stage, cell, server_now
+from goldomatic.sim.story_of_a_gift import tell_of_a_gift
 from goldomatic.sim.world import CHANNEL_ID
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Story:
         payout = await self._candidate_wins()
         await self._deliver(payout)
         await self._show_audit(payout)
+        await tell_of_a_gift(self._stage, self._game, self._ambient, eventsub_secret=self._secret)
 
     # Chapter one.
 

@@ -19,7 +19,7 @@ from goldomatic.desktop.bridge.events import (
     WindowsSeen,
     Woke,
 )
-from goldomatic.desktop.bridge.gift_state import Gifts
+from goldomatic.desktop.bridge.gift_state import GiftPace, Gifts
 from goldomatic.desktop.bridge.gifts import choose_items
 from goldomatic.desktop.bridge.lines import release_lines
 from goldomatic.desktop.bridge.picture import view_of
@@ -54,6 +54,7 @@ class Bridge:
         moment: Moment,
         *,
         log_path: str,
+        gift_pace: GiftPace | None = None,
     ) -> None:
         """Take up where the journal says that the last one stopped.
 
@@ -72,7 +73,11 @@ class Bridge:
             sessions={},
             characters=dict(journal.characters()),
             deliveries={delivery.payout_id: delivery for delivery in journal.deliveries()},
-            gifts=Gifts(rules=settings.gift_rules, known={gift.gift_id: gift for gift in journal.gifts()}),
+            gifts=Gifts(
+                rules=settings.gift_rules,
+                pace=gift_pace or GiftPace(),
+                known={gift.gift_id: gift for gift in journal.gifts()},
+            ),
             waiting={waiting.position: waiting for waiting in journal.waiting()},
             unproven=journal.unproven(),
             awaited={awaited.asked: awaited for awaited in journal.awaited()},

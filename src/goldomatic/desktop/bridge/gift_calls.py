@@ -22,18 +22,19 @@ from goldomatic.protocol.tags import LABEL_CHARS_MAX, BagItem, GiftAccept
 
 __all__ = ["gifts_seconds", "next_gift_call", "take_agreement", "take_gifts", "take_mailed"]
 
-QUICK_SECONDS: Final = 3.0
-"""While somebody is in the queue: of a minute for choosing an item not much should pass unseen."""
-SLOW_SECONDS_MAX: Final = 10.0
-"""A turn may come at any moment, and lasts a minute."""
-
 _DONE: Final = "200"
 _ACTIVE: Final = frozenset({GiftState.SELECTING_ITEM, GiftState.WAITING_CONFIRMATION})
 
 
 def gifts_seconds(state: State) -> float:
     """Return how often to ask for the queue now."""
-    return QUICK_SECONDS if state.gifts.requests else min(state.settings.poll_seconds, SLOW_SECONDS_MAX)
+    pace = state.gifts.pace
+    is_anybody_there = bool(state.gifts.requests)
+    return (
+        pace.quick_poll_seconds
+        if is_anybody_there
+        else min(state.settings.poll_seconds, pace.slow_poll_seconds_max)
+    )
 
 
 def next_gift_call(state: State) -> Asking | None:

@@ -18,10 +18,24 @@ if TYPE_CHECKING:
     from goldomatic.desktop.core.gift_view import Wheel
     from goldomatic.protocol.tags import BagItem
 
-__all__ = ["GiftWork", "Gifts", "end_gift", "put_gift"]
+__all__ = ["GiftPace", "GiftWork", "Gifts", "end_gift", "put_gift"]
 
 ENDED_MAX: Final = 20
 """How many gifts that have ended stay in sight."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftPace:
+    """How fast choosing goes: for people, unless the EBS's clock is a fast one."""
+
+    spin_seconds: float = 4.0
+    """The roulette turns for so long (SPEC §12)."""
+    regret_seconds: float = 4.0
+    """For so long after it the streamer may skip the item."""
+    quick_poll_seconds: float = 3.0
+    """While somebody is in the queue: of a minute for choosing an item not much should pass unseen."""
+    slow_poll_seconds_max: float = 10.0
+    """A turn may come at any moment, and lasts a minute."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +63,7 @@ class Gifts:
     """The queue as the EBS last listed it, and what is known of the gifts whose turn has come."""
 
     rules: GiftRules
+    pace: GiftPace
     known: dict[UUID, Gift]
     """What the journal holds."""
     requests: dict[UUID, GiftRequest] = field(default_factory=dict)

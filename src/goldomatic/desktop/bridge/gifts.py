@@ -38,11 +38,6 @@ from goldomatic.protocol.tags import BagItem
 
 __all__ = ["choices_of", "choose_items", "take_gift_wish"]
 
-SPIN_SECONDS: Final = 4.0
-"""The roulette turns for so long."""
-REGRET_SECONDS: Final = 4.0
-"""For so long after it the streamer may pass over the item."""
-
 _GIFT_VERBS: Final = (Verb.WITHDRAW, Verb.ITEMS, Verb.GIFT, Verb.READY)
 
 
@@ -73,14 +68,14 @@ def choose_items(state: State) -> None:
 
 def _spin(state: State, gift: Gift, offered: tuple[BagItem, ...]) -> None:
     work = state.gifts.work(gift.gift_id)
-    wall = state.moment.wall
+    pace, wall = state.gifts.pace, state.moment.wall
     # Drawn now and kept at once: where it lands is no longer anybody's choice.
     landed = state.random.below(len(offered))
     work.wheel = Wheel(
-        items=offered, landed=landed, began_at=wall, lands_at=wall + timedelta(seconds=SPIN_SECONDS)
+        items=offered, landed=landed, began_at=wall, lands_at=wall + timedelta(seconds=pace.spin_seconds)
     )
-    work.lands_at = state.now + SPIN_SECONDS
-    work.settles_at = work.lands_at + REGRET_SECONDS
+    work.lands_at = state.now + pace.spin_seconds
+    work.settles_at = work.lands_at + pace.regret_seconds
     put_gift(state, gift, item=offered[landed])
 
 

@@ -21,11 +21,13 @@ from goldomatic.sim.wow.control_bodies import (
     ClientBody,
     ClockBody,
     FailureBody,
+    ItemBody,
     KeysBody,
     LineBody,
     PersonBody,
     SayBody,
 )
+from goldomatic.sim.wow.items import ItemKind
 from goldomatic.sim.wow.mouse import UnreachableError
 from goldomatic.sim.wow.packets import SpeechKind
 from goldomatic.sim.wow.paint import png_of
@@ -137,6 +139,16 @@ class _Control:
         if body.copper is not None:
             self._realm.pay(character.name, body.copper - character.copper)
         return JSONResponse(_shown(character))
+
+    async def put_item(self, request: Request) -> Response:
+        """Put an item into the streamer's bags."""
+        body = await _body(request, ItemBody)
+        try:
+            kind = ItemKind(item_id=body.item_id, name=body.name, quality=body.quality)
+            bag, slot = self._known(self._client.character.name).bags.add(kind, body.count)
+        except ValueError as error:
+            raise BadRequestError(str(error)) from error
+        return JSONResponse({"bag": bag, "slot": slot})
 
     async def say(self, request: Request) -> Response:
         """Let a character whisper or speak."""
@@ -285,6 +297,7 @@ def create_app(client: Client, realm: Realm, heartbeat: Heartbeat) -> Starlette:
             route("screenshot", "GET", control.take_screenshot),
             route("characters", "GET", control.list_characters),
             route("characters", "POST", control.put_character),
+            route("items", "POST", control.put_item),
             route("say", "POST", control.say),
             route("answers", "POST", control.script_answer),
             route("failures", "POST", control.script_failure),

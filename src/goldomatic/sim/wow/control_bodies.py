@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -14,6 +14,7 @@ __all__ = [
     "ClientBody",
     "ClockBody",
     "FailureBody",
+    "ItemBody",
     "KeysBody",
     "LineBody",
     "PersonBody",
@@ -44,6 +45,15 @@ class CharacterBody(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     guild: str | None = None
     level: int | None = None
     copper: int | None = None
+
+
+class ItemBody(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    """A stack of an item to be put into the first free slot of the streamer's bags."""
+
+    item_id: Annotated[int, msgspec.Meta(ge=1)]
+    name: str
+    quality: Annotated[int, msgspec.Meta(ge=0, le=7)] = 1
+    count: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 class SayBody(msgspec.Struct, forbid_unknown_fields=True, rename={"speaker": "from"}):

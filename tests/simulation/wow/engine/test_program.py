@@ -26,6 +26,8 @@ def test_a_person_mails_by_http_and_it_may_fail(log_path: Path) -> None:
     with running(log_path, "--locale", "ruRU", "--profile", "mangos") as program:
         program.post("clock", advanceSeconds=2)
         program.post("characters", name="Ёжик", online=False, zone="Лес")
+        places = [program.post("items", itemId=2140, name="Нож", quality=2).json() for _ in range(2)]
+        assert places == [{"bag": 0, "slot": 1}, {"bag": 0, "slot": 2}]
         assert {"Мимирон", "Ёжик"} <= {each["name"] for each in program.get("characters")}
         assert program.post("person", do="click", frame="SendMailMailButton").status_code == 409
         assert program.post("person", do="open_mailbox").json() == {"ok": True}
@@ -46,6 +48,7 @@ NONSENSE: tuple[tuple[str, dict[str, object]], ...] = (
     ("characters", {"name": "N0rinn"}),
     ("clock", {"advanceSeconds": -1}),
     ("client", {"do": "explode"}),
+    ("items", {"itemId": 1, "name": "Shiny", "quality": 8}),
     ("failures", {"mailRefusal": "ERR_NONE"}),
 )
 
