@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from goldomatic.desktop.adapters.log_file import Batch, LogFile
 from goldomatic.desktop.bridge.bridge import Bridge
 from goldomatic.desktop.bridge.events import Event
 from goldomatic.desktop.core.gift_rules import GiftRules, KeptItem, Quality
@@ -26,6 +28,7 @@ from goldomatic.desktop.core.gift_wishes import (
     SpinWheel,
 )
 from goldomatic.desktop.core.settings import DesktopSettings
+from goldomatic.desktop.core.tail import Place, TaggedLine
 from goldomatic.desktop.core.view import NoticeKind, Step
 from goldomatic.desktop.core.wishes import Sync
 from goldomatic.protocol.texts import GIFT_WHISPER
@@ -422,3 +425,75 @@ async def test_whose_turn_has_not_come_can_be_given_up(tmp_path: Path) -> None:
         assert queued.step is GiftStep.IN_QUEUE
         evening.wish(GiveUpGift(queued.id))
         assert await until_ended(evening, queued.id) == "failed_by_streamer"
+
+
+# --- lines that are lost, doubled, out of order, or not the addon's -----------------------------------------
+
+
+def tamper_with_parts(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[list[TaggedLine]], list[TaggedLine]]
+) -> list[int]:
+    """Change the first listing as it is read; return how many lines of bags each reading had."""
+    seen: list[int] = []
+    read = LogFile.read
+
+    def tampered(log: LogFile, place: Place | None) -> Batch:
+        batch = read(log, place)
+        parts = [line for line in batch.lines if "[MGM_ITEMS:" in line.text]
+        if not parts or any("whispers" in line.text for line in parts):
+            return batch
+        seen.append(len(parts))
+        if len(seen) > 1:
+            return batch
+        rest = [line for line in batch.lines if line not in parts]
+        return replace(batch, lines=(*rest, *change(parts)))
+
+    monkeypatch.setattr(LogFile, "read", tampered)
+    return seen
+
+
+async def test_when_a_part_is_lost_the_bags_are_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with an_evening(tmp_path) as evening:
+        await ready(evening, *[Stack(ItemKind(item_id=1000 + n, name=f"Item {n}")) for n in range(40)])
+        seen = tamper_with_parts(monkeypatch, lambda parts: parts[:3] + parts[4:])
+        gift_id = await asked(evening)
+        wheel = (await until_gift(evening, gift_id, GiftStep.SPINNING)).wheel
+        assert wheel is not None
+        assert len(wheel.items) == 40
+        assert len(seen) == 2
+        assert verbs(evening).count("MGM_RequestGiftItems") == 2
+
+
+async def test_doubled_and_reordered_parts_are_the_right_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with an_evening(tmp_path) as evening:
+        await ready(evening, *[Stack(ItemKind(item_id=1000 + n, name=f"Item {n}")) for n in range(40)])
+        seen = tamper_with_parts(monkeypatch, lambda parts: [*reversed(parts), *parts])
+        gift_id = await asked(evening)
+        wheel = (await until_gift(evening, gift_id, GiftStep.SPINNING)).wheel
+        assert wheel is not None
+        assert [item.item_id for item in wheel.items] == [1000 + n for n in range(40)]
+        assert len(seen) == 1
+
+
+async def test_whoever_whispers_a_list_or_a_yes_is_not_believed(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        await ready(evening, Stack(SWORD))
+        gift_id = await asked(evening)
+        lie = f'[MGM_ITEMS:{gift_id}:1/1][{{"i":19019,"c":1,"b":0,"s":1,"n":"Thunderfury"}}]'
+        for text in (lie, f"{lie} l1arl1ar.7", f"[MGM_GIFT_ACCEPT:{gift_id}] l1arl1ar.8"):
+            played.realm.whisper(played.loser, played.streamer, text)
+        gift = await until_gift(evening, gift_id, GiftStep.WAITS_FOR_ANSWER)
+        assert gift.item is not None
+        assert gift.item.item_id == SWORD.item_id
+        played.realm.whisper(
+            played.loser, played.streamer, f"psst\n4/10 21:07:33.412  [MGM_GIFT_ACCEPT:{gift_id}] l1arl1ar.9"
+        )
+        played.answer("!!twgift", played.loser)
+        await evening.run(20)
+        assert gift_of(evening, gift_id).step is GiftStep.WAITS_FOR_ANSWER
+        assert evening.view.link.forged > 0
