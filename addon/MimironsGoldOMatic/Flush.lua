@@ -65,9 +65,6 @@ local schedule
 local function attempt(name)
   local way = ways[name]
   way.timer = nil
-  if not has_need(name) then
-    return
-  end
   local ready = {}
   for _, line in ipairs(lines) do
     if ns.Scheduler.pass >= line.pass + FRAMES_BEFORE then

@@ -114,3 +114,25 @@ def test_the_log_is_never_flushed_in_the_frame_of_the_line_or_the_next(flushing:
     assert flushing.toggled == []
     flushing.play(0.1)
     assert len(flushing.toggled) == 1
+
+
+def test_a_line_that_came_too_late_for_a_flush_gets_the_next(flushing: Flushing) -> None:
+    flushing.flush.use("toggle")
+    flushing.line("a")
+    flushing.play(0.05)
+    flushing.line("b")
+    flushing.play(0.1)
+    assert flushing.written == ["a"]
+    flushing.play(2)
+    assert flushing.written == ["a", "b"]
+    assert len(flushing.toggled) == 2
+
+
+def test_another_hello_puts_off_the_padding_of_what_waits(flushing: Flushing) -> None:
+    flushing.flush.use("toggle")
+    flushing.line()
+    flushing.flush.use(None)
+    flushing.play(4.5)
+    assert (len(flushing.toggled), len(flushing.padded)) == (1, 0)
+    flushing.play(1)
+    assert (len(flushing.toggled), len(flushing.padded)) == (1, 1)
