@@ -19,7 +19,7 @@ from goldomatic.ebs.api.gift_schemas import (
 )
 from goldomatic.ebs.api.guard import CallerOf, Gate, Who, guarded_by
 from goldomatic.ebs.api.json_types import parse_uuid
-from goldomatic.ebs.api.subscriber import subscription_of
+from goldomatic.ebs.api.subscriber import name_of, subscription_of
 from goldomatic.ebs.application import gift_queries, gifts
 from goldomatic.ebs.application.views import GiftRequestView
 from goldomatic.ebs.domain.errors import Refused
@@ -77,7 +77,7 @@ def gift_viewer_router(
         subscription = await subscription_of(caller.user_id, wish.character_name, subscriber_check)
         command = gifts.RequestGift(
             viewer_id=caller.user_id,
-            display_name=subscription.display_name or caller.display_name or caller.user_id,
+            display_name=await name_of(caller, subscription, subscriber_check),
             requested_name=wish.character_name,
             is_subscriber=subscription.is_subscriber,
         )

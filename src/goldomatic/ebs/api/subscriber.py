@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from goldomatic.ebs.api.errors import ApiError, unavailable
+from goldomatic.ebs.api.guard import Caller
 from goldomatic.ebs.twitch.subscriptions import SubscriberCheck, SubscriberCheckFailed, Subscription
 from goldomatic.protocol.character_name import CharacterName, InvalidCharacterName
 from goldomatic.protocol.error_codes import ErrorCode
 
-__all__ = ["subscription_of"]
+__all__ = ["name_of", "subscription_of"]
+
+
+async def name_of(caller: Caller, subscription: Subscription, subscriber_check: SubscriberCheck) -> str:
+    """Return what to show of the viewer: Twitch's tokens hold no name, so it is asked for; else the id."""
+    known = subscription.display_name or caller.display_name
+    if known or not subscription.is_subscriber:
+        return known or caller.user_id
+    return await subscriber_check.names.of(caller.user_id) or caller.user_id
 
 
 async def subscription_of(

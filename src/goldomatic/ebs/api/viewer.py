@@ -8,7 +8,7 @@ from goldomatic.ebs.api.documentation import JWT_SCHEME, errors
 from goldomatic.ebs.api.errors import not_found, refuse
 from goldomatic.ebs.api.guard import Caller, CallerOf, Gate, Who, guarded_by
 from goldomatic.ebs.api.schemas import ClaimRequest, ClaimResponse, PayoutDto, PoolMeDto
-from goldomatic.ebs.api.subscriber import subscription_of
+from goldomatic.ebs.api.subscriber import name_of, subscription_of
 from goldomatic.ebs.application import enrollment, queries
 from goldomatic.ebs.domain.errors import Refused
 from goldomatic.ebs.storage.store import Store
@@ -84,7 +84,7 @@ def _add_claim(router: APIRouter, store: Store, channel_id: str, subscriber_chec
         command = enrollment.Claim(
             request_id=wish.enrollment_request_id,
             viewer_id=caller.user_id,
-            display_name=subscription.display_name or caller.display_name or caller.user_id,
+            display_name=await name_of(caller, subscription, subscriber_check),
             requested_name=wish.character_name,
             is_subscriber=subscription.is_subscriber,
         )

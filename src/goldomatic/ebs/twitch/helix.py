@@ -9,6 +9,7 @@ import httpx
 
 from goldomatic.ambient import Randomness
 from goldomatic.ebs.twitch.caller import HelixCaller, HelixFailed
+from goldomatic.ebs.twitch.chat_lane import ChatLane
 from goldomatic.ebs.twitch.helix_messages import (
     CHAT_MESSAGES_PATH,
     SUBSCRIPTIONS_PATH,
@@ -28,7 +29,7 @@ __all__ = ["HelixClient", "HelixFailed", "Said"]
 
 ANNOUNCEMENT_ATTEMPTS_MAX = 3
 ANNOUNCEMENT_SECONDS_MAX = 9.0
-"""For all attempts together, so that with its bookkeeping the announcement ends within ten seconds."""
+"""For all attempts of a line whose turn it is; pauses that Twitch itself asks for are not counted."""
 
 _BACKOFF_SECONDS = 0.25
 # Before any of these a byte of the request could have reached Twitch.
@@ -58,26 +59,33 @@ class HelixClient:
         tokens: TokenSource,
         random: Randomness,
         backoff_seconds: float = _BACKOFF_SECONDS,
+        lane: ChatLane | None = None,
     ) -> None:
         self._broadcaster_id = broadcaster_id
         self._caller = caller
         self._tokens = tokens
         self._random = random
         self._backoff_seconds = backoff_seconds
+        self._lane = lane or ChatLane()
 
     async def send_chat_message(self, text: str) -> Said:
         """Say ``text`` in the broadcaster's chat: three attempts, repeated only when surely not taken.
+
+        Lines are said in the order of the calls, one after the other.
 
         Never raises for what Twitch or the network does: the reason is in the answer. An answer lost after
         sending is final: twice in chat is worse than never (SPEC §18).
         """
         try:
-            async with asyncio.timeout(ANNOUNCEMENT_SECONDS_MAX):
-                return await self._send_with_attempts(text)
+            async with (
+                self._lane.turn(),
+                asyncio.timeout(ANNOUNCEMENT_SECONDS_MAX) as limit,
+            ):
+                return await self._send_with_attempts(text, limit)
         except TimeoutError:
             return Said("time_out")
 
-    async def _send_with_attempts(self, text: str) -> Said:
+    async def _send_with_attempts(self, text: str, limit: asyncio.Timeout) -> Said:
         try:
             token = await self._tokens.access_token()
         except NoToken as none:
@@ -100,9 +108,16 @@ class HelixClient:
                     attempt += 1
                     if attempt >= ANNOUNCEMENT_ATTEMPTS_MAX:
                         return Said(judgement.reason)
-                    await self._back_off(attempt)
+                    await self._back_off(attempt, limit)
 
-    async def _back_off(self, attempt: int) -> None:
+    async def _back_off(self, attempt: int, limit: asyncio.Timeout) -> None:
+        """Pause; that Twitch has said how long does not count against the time for all attempts."""
+        told = self._caller.pace.seconds_left
+        when = limit.when()
+        if told > 0 and when is not None:
+            limit.reschedule(when + told)
+            await asyncio.sleep(told)
+            return
         await asyncio.sleep(self._backoff_seconds * 2 ** (attempt - 1) * (1 + self._random.jitter()))
 
     async def _send_once(self, text: str, token: str) -> Judgement:

@@ -9,6 +9,7 @@ import structlog
 from goldomatic.ambient import monotonic
 from goldomatic.ebs.twitch.helix import HelixClient, HelixFailed
 from goldomatic.ebs.twitch.helix_messages import Subscription
+from goldomatic.ebs.twitch.names import DisplayNames
 
 __all__ = ["SubscriberCheck", "SubscriberCheckFailed", "Subscription"]
 
@@ -36,6 +37,7 @@ class SubscriberCheck:
         self._is_skipped = is_skipped
         self._now = now
         self._known: dict[str, tuple[float, Subscription]] = {}
+        self.names = DisplayNames(helix, now=now)
 
     async def ask(self, user_id: str) -> Subscription:
         """Return what Twitch says, or said within the last minute.
