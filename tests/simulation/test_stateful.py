@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.machine import RouletteMachine
 
-EXAMPLES = {"sqlite": 100, "postgresql": 30}
+EXAMPLES = {"sqlite": 70, "postgresql": 30}
 STEPS = 40
 
 

@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.gifts.machine import GiftMachine
 
-EXAMPLES = {"sqlite": 60, "postgresql": 25}
+EXAMPLES = {"sqlite": 40, "postgresql": 25}
 STEPS = 40
 
 

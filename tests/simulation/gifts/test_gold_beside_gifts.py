@@ -18,7 +18,7 @@ from tests.simulation.machine import RouletteMachine
 from tests.simulation.vocabulary import NAMES, mostly, names, viewers
 from tests.support.gifts import LINEN, Gifts
 
-EXAMPLES = {"sqlite": 30, "postgresql": 10}
+EXAMPLES = {"sqlite": 20, "postgresql": 10}
 
 
 class GoldAndGiftMachine(RouletteMachine):
