@@ -62,10 +62,10 @@ usage: python3 run.py <command> [arguments]
   anything else        is given to `mgm`; `python3 run.py serve --help`, for instance
 
 The first call makes .venv in this folder and installs the pinned requirements into it.
-`test` needs luacheck, Xvfb, openbox, Chromium, and PostgreSQL's server programs or MGM_TEST_POSTGRESQL_URL:
-the address of a server on which it may create and drop databases; `test --wine` needs Wine and MinGW too
-(docs/developer.md). Exit codes: the command's own; 1 when a check failed; 3 when a system package is
-missing."""
+`test` needs git, luacheck, Xvfb, openbox, Chromium, and PostgreSQL's server programs or
+MGM_TEST_POSTGRESQL_URL: the address of a server on which it may create and drop databases; `test --wine`
+needs Wine and MinGW too (docs/developer.md). Exit codes: the command's own; 1 when a check failed; 3 when a
+system package is missing."""
 
 
 def say(text: str) -> None:
@@ -136,6 +136,8 @@ def missing_packages(kind: str) -> list[str]:
     # Debian ships `venv` without `ensurepip`, and so without a pip to install with, in its plain python3.
     if not VENV_PYTHON.exists() and not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         missing.append("python3-venv")
+    if for_tests and not shutil.which("git"):
+        missing.append("git")
     if for_tests and not postgresql_is_there():
         missing.append("postgresql")
     if for_tests and not shutil.which("luacheck"):

@@ -80,10 +80,12 @@ def test_a_given_server_is_enough(run: ModuleType, monkeypatch: pytest.MonkeyPat
     assert "postgresql" not in run.missing_packages("dev")
 
 
-def test_the_addon_s_lint_is_needed_for_tests_only(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_addon_s_lint_and_git_are_needed_for_tests_only(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(run.shutil, "which", lambda _: None)
-    assert "lua-check" in run.missing_packages("dev")
-    assert "lua-check" not in run.missing_packages("runtime")
+    assert {"lua-check", "git"} <= set(run.missing_packages("dev"))
+    assert not {"lua-check", "git"} & set(run.missing_packages("runtime"))
 
 
 def test_a_virtual_screen_is_needed_for_tests_on_linux_only(
