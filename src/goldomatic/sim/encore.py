@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.text import Text
 
+from goldomatic.ambient import monotonic
 from goldomatic.sim.cast import CLAIMANT, LINES, Viewer
 from goldomatic.sim.chat import ChatMessage, deliver
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Unreachable
@@ -34,6 +35,14 @@ _POOL_MIN = 4
 _FIRST_NEWCOMER_ID = 3001
 _SYLLABLES = ("ba", "dor", "el", "gan", "ka", "lin", "mo", "nor", "ra", "sil", "tha", "vek", "zul")
 
+_ITEMS = (
+    (2140, "Carving Knife", 2),
+    (2589, "Linen Cloth", 1),
+    (13335, "Deathcharger's Reins", 4),
+    (1728, "Teebu's Blazing Longsword", 4),
+    (2164, "Gut Ripper", 3),
+)
+
 _POLL_SECONDS = 0.25
 _BEFORE_MAIL_SECONDS = 4.0
 """The streamer takes their time, so that a prize can be seen to wait."""
@@ -53,8 +62,10 @@ class Encore:
         self._has_begun = False
         self._in_game: set[str] = set()
         self._newcomers = 0
+        self._items_found = 0
         self._phase = ""
         self._mails_waiting = 0
+        self._mail_from = 0.0
         self._is_mailing = False
 
     async def play(self) -> None:
@@ -82,6 +93,7 @@ class Encore:
         for path, body in (("subscribers", {"userIds": "all"}), ("users", names)):
             answer = await self._stage.programs.call(Program.HELIX, "POST", f"/control/{path}", body=body)
             self._stage.check("the fake Twitch's answer", answer.status_code, 204)
+        await self._find_item()
         self._has_begun = True
 
     async def _step(self) -> None:
@@ -94,8 +106,7 @@ class Encore:
             await self._log_in()
         for notice in await self._game.news():
             await self._react(notice)
-        if self._mails_waiting and not self._is_mailing:
-            await asyncio.sleep(_BEFORE_MAIL_SECONDS)
+        if self._mails_waiting and not self._is_mailing and monotonic() >= self._mail_from:
             self._mails_waiting -= 1
             self._is_mailing = True
             await self._game.prepare_next()
@@ -104,8 +115,14 @@ class Encore:
         match notice["kind"]:
             case "queued":
                 self._mails_waiting += 1
+                self._mail_from = monotonic() + _BEFORE_MAIL_SECONDS
             case "prepared":
                 await self._game.send()
+            case "gift_turn":
+                await self._game.let_in(notice["name"])
+            case "gift_mailed":
+                self._is_mailing = False
+                await self._find_item()
             case "disarmed":
                 self._mails_waiting += 1
                 self._is_mailing = False
@@ -113,6 +130,12 @@ class Encore:
                 self._is_mailing = False
             case _:
                 pass
+
+    async def _find_item(self) -> None:
+        """Let the streamer have something to give to whoever asks by the panel's page."""
+        item_id, item, quality = _ITEMS[self._items_found % len(_ITEMS)]
+        self._items_found += 1
+        await self._game.find_item(item_id, item, quality=quality)
 
     async def _viewers_type(self) -> None:
         """Let the regular enroll again, and newcomers until the pool is worth a draw."""
