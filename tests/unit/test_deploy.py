@@ -36,10 +36,10 @@ FILLED_IN = {
 
 
 def added_by_compose() -> dict[str, str]:
-    """What compose.yaml sets besides the file, with the password filled in."""
-    password = re.compile(r"\$\{MGM_DATABASE_PASSWORD:\?[^}]*\}")
+    """What compose.yaml sets besides the file, with what it asks for filled in."""
+    asked_for = re.compile(r"\$\{\w+:\?[^}]*\}")
     set_there = SERVICES["ebs-1"]["environment"]
-    return {name: password.sub("abc", str(value)) for name, value in set_there.items()}
+    return {name: asked_for.sub("abc.example", str(value)) for name, value in set_there.items()}
 
 
 def test_the_example_starts_once_it_is_filled_in() -> None:
@@ -48,6 +48,9 @@ def test_the_example_starts_once_it_is_filled_in() -> None:
     assert settings.postgresql is not None
     assert settings.postgresql.host in SERVICES
     assert not settings.is_development
+    assert settings.callback_url is not None
+    assert settings.callback_url.startswith("https://")
+    assert settings.callback_url.removeprefix("https://abc.example") in PATHS
 
 
 def test_the_example_as_it_is_names_everything_that_is_missing() -> None:
