@@ -67,11 +67,6 @@ class EveningInGame:
         for name in names:
             await self._order("characters", {"name": name, "online": True})
 
-    async def log_out(self, names: list[str]) -> None:
-        """Let them all leave the game."""
-        for name in names:
-            await self._order("characters", {"name": name, "online": False})
-
     async def find_item(self, item_id: int, name: str, *, quality: int) -> None:
         """Let the streamer have an item in the bags."""
         await self._order("items", {"itemId": item_id, "name": name, "quality": quality})

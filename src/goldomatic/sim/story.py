@@ -33,7 +33,13 @@ _WAIT_SECONDS_MAX = 60.0
 _CHAT_SECONDS = 8.0
 """The least wall time that must be left before a draw when the viewers begin to type."""
 
+_LOG_IN_SECONDS = 2.0
+"""The same, before those who take part come online."""
+
 _BETWEEN_LINES_SECONDS = 0.15
+
+_AT_REST = ("idle", "collecting", "completed")
+"""The roulette's phases in which nothing is being drawn or looked up."""
 
 _LIFE = {
     "cycle.drawn": "the wheel chose {character_name}, one of {eligible_count}",
@@ -75,28 +81,33 @@ class Story:
         await self._game.meet()
         enrolled = await self._count_down(None)
         await self._candidate_is_offline(enrolled)
+        # The wheel rests for minutes; what can be told meanwhile makes nobody wait.
+        await tell_of_a_gift(self._stage, self._game, self._ambient, eventsub_secret=self._secret)
+        await self._wait_for_room(_LOG_IN_SECONDS)
         await self._game.bring_online(entrants)
         await self._count_down(enrolled)
         payout = await self._candidate_wins()
         await self._deliver(payout)
         await self._show_audit(payout)
-        await tell_of_a_gift(self._stage, self._game, self._ambient, eventsub_secret=self._secret)
 
     # Chapter one.
 
     async def _viewers_type(self) -> None:
         self._stage.chapter("Viewers type into the stream's chat")
-        await self._wait_for_room()
+        await self._wait_for_room(_CHAT_SECONDS)
         for line in LINES:
             await self._type(line)
             await asyncio.sleep(_BETWEEN_LINES_SECONDS)
 
-    async def _wait_for_room(self) -> None:
-        """Let a boundary pass that would come amid the chapter; the pool is empty, so nothing is drawn."""
+    async def _wait_for_room(self, seconds: float) -> None:
+        """Let a draw pass that is under way, or would come within so many seconds of wall time.
+
+        Nobody who could win it is online yet.
+        """
         while True:
             state = await self._stage.state()
             left = (parse_instant(state["nextSpinAt"]) - server_now(state)).total_seconds()
-            if left / self._clock_rate > _CHAT_SECONDS:
+            if state["spinPhase"] in _AT_REST and left / self._clock_rate > seconds:
                 return
             await asyncio.sleep(_POLL_SECONDS)
 
@@ -171,7 +182,7 @@ class Story:
         else:
             self._stage.check("the pool after an offline candidate", size, enrolled)
         with self._stage.console.status("") as status:
-            while state["spinPhase"] in ("collecting", "completed"):
+            while state["spinPhase"] in _AT_REST:
                 left = int((parse_instant(state["nextSpinAt"]) - server_now(state)).total_seconds())
                 status.update(f"next draw in {left // 60:02d}:{left % 60:02d}")
                 await asyncio.sleep(_POLL_SECONDS)

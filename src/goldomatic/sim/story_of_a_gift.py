@@ -1,4 +1,4 @@
-"""The demo's last chapter: a subscriber asks for a gift, and an item comes by mail (SPEC §12).
+"""The demo between two draws: a subscriber asks for a gift, and an item comes by mail (SPEC §12).
 
 Like the rest of the story it runs on the real programs, and looks at every fact that it tells.
 """
@@ -39,9 +39,7 @@ async def tell_of_a_gift(
         ExpectationFailed: something was not as the contract says.
         Unreachable: a program is gone.
     """
-    stage.chapter("And a gift: an item out of the streamer's bags")
-    # Whoever is drawn meanwhile is offline: one story at a time.
-    await game.log_out(await stage.entrants())
+    stage.chapter("Until the next draw, a gift: an item out of the streamer's bags")
     await game.find_item(_ITEM_ID, _ITEM, quality=_UNCOMMON)
     await game.let_in(_RECEIVER)
     stage.check("what is offered", await _offered(stage, game, ambient, eventsub_secret), _ITEM)
