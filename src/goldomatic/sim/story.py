@@ -180,6 +180,7 @@ class Story:
         if enrolled is None:
             self._stage.chapter(f"{size} viewers in the pool; the draw comes on the full five minutes")
         else:
+            self._stage.chapter("The next draw; meanwhile everybody has logged in")
             self._stage.check("the pool after an offline candidate", size, enrolled)
         with self._stage.console.status("") as status:
             while state["spinPhase"] in _AT_REST:
