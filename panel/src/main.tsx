@@ -1,5 +1,6 @@
 import "./styles/page.css";
 import "./styles/stage.css";
+import "./styles/wheel.css";
 import "./styles/cards.css";
 import { render } from "preact";
 import { browser, listen, pageRoot } from "./app/browser";
