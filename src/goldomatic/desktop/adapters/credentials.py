@@ -47,11 +47,17 @@ class Key:
 class Ring(Protocol):
     """A credential store, as the package keyring has it. Any call may raise whatever its system raises."""
 
-    def get_password(self, service: str, username: str) -> str | None: ...  # noqa: D102
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return what is kept for the name; None when there is nothing."""
+        ...
 
-    def set_password(self, service: str, username: str, password: str) -> None: ...  # noqa: D102
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep it, in place of what was kept before."""
+        ...
 
-    def delete_password(self, service: str, username: str) -> None: ...  # noqa: D102
+    def delete_password(self, service: str, username: str) -> None:
+        """Keep it no longer."""
+        ...
 
 
 def system_ring() -> Ring | None:

@@ -49,7 +49,7 @@ def _windows(strategy: Strategy) -> Injector:
 def _x11() -> Injector:
     try:
         # python-xlib is there on Linux only, and with the extra only.
-        from goldomatic.desktop.adapters.x11 import X11Injector  # noqa: PLC0415
+        from goldomatic.desktop.adapters.x11 import X11Injector  # noqa: PLC0415 - see above
     except ImportError:
         raise StrategyUnavailable(
             "Typing into the game needs python-xlib: pip install 'mimirons-gold-o-matic[desktop]'"

@@ -46,7 +46,7 @@ if sys.platform == "win32":
         if handle == _INVALID_HANDLE:
             code = ctypes.get_last_error()
             raise OSError(None, ctypes.FormatError(code).strip(), str(path), code)
-        return open(msvcrt.open_osfhandle(handle, os.O_RDONLY | os.O_BINARY), "rb")  # noqa: PTH123
+        return open(msvcrt.open_osfhandle(handle, os.O_RDONLY | os.O_BINARY), "rb")  # noqa: PTH123 - a handle has no path
 
 else:
 

@@ -38,25 +38,45 @@ _START_ALIKE: Final = (
 class System(Protocol):
     """What is asked of Windows; see `Win32System`."""
 
-    def windows(self) -> Iterable[GameWindow]: ...  # noqa: D102
+    def windows(self) -> Iterable[GameWindow]:
+        """Return all windows that a person could switch to, minimized ones too."""
+        ...
 
-    def describe(self, handle: int) -> GameWindow | None: ...  # noqa: D102
+    def describe(self, handle: int) -> GameWindow | None:
+        """Return what is known of a window; None when it is gone."""
+        ...
 
-    def foreground(self) -> int: ...  # noqa: D102
+    def foreground(self) -> int:
+        """Return the window that gets the keys; 0 for none, as while another is coming to the front."""
+        ...
 
-    def bring_to_front(self, handle: int) -> None: ...  # noqa: D102
+    def bring_to_front(self, handle: int) -> None:
+        """Ask for the window to come to the front. Windows may refuse: look afterwards."""
+        ...
 
-    def give_back(self, handle: int) -> None: ...  # noqa: D102
+    def give_back(self, handle: int) -> None:
+        """Bring another window to the front after having typed."""
+        ...
 
-    def post(self, handle: int, message: Message) -> int: ...  # noqa: D102
+    def post(self, handle: int, message: Message) -> int:
+        """Put a message into the window's queue; return 0, or the error code of Windows."""
+        ...
 
-    def send(self, inputs: Sequence[Input]) -> int: ...  # noqa: D102
+    def send(self, inputs: Sequence[Input]) -> int:
+        """Give input to the window in front, nothing else in between; return how much of it was taken."""
+        ...
 
-    def wait_until_answering(self, handle: int) -> None: ...  # noqa: D102
+    def wait_until_answering(self, handle: int) -> None:
+        """Wait until the window's program looks at its messages, or for a second. Blocking."""
+        ...
 
-    def is_key_held(self) -> bool: ...  # noqa: D102
+    def is_key_held(self) -> bool:
+        """Return whether Shift, Control, Alt or a Windows key is down."""
+        ...
 
-    def seconds_since_input(self) -> float | None: ...  # noqa: D102
+    def seconds_since_input(self) -> float | None:
+        """Return how long ago key or mouse was touched, by `send` too; None when Windows does not tell."""
+        ...
 
 
 class PostMessageInjector(Typist):

@@ -165,7 +165,7 @@ class Win32System:
         return (ticks & _TICKS) / 1000
 
     def _process_name(self, pid: int) -> str | None:
-        process = self._kernel.OpenProcess(_PROCESS_QUERY_LIMITED_INFORMATION, False, pid)  # noqa: FBT003
+        process = self._kernel.OpenProcess(_PROCESS_QUERY_LIMITED_INFORMATION, False, pid)  # noqa: FBT003 - Windows names nothing
         if not process:
             return None
         try:

@@ -112,7 +112,7 @@ class X11Hands:
 class _InFront:
     """The game's window, in front; the keyboard is read anew for each line, since a layout may change."""
 
-    def __init__(self, display: Any, target: Any, window: GameWindow) -> None:  # noqa: ANN401
+    def __init__(self, display: Any, target: Any, window: GameWindow) -> None:  # noqa: ANN401 - python-xlib has no types
         self._display = display
         self._target = target
         self._window = window
@@ -145,7 +145,7 @@ class _InFront:
             display.sync()
 
 
-def _require_same(display: Any, target: Any, window: GameWindow) -> None:  # noqa: ANN401
+def _require_same(display: Any, target: Any, window: GameWindow) -> None:  # noqa: ANN401 - python-xlib has no types
     """Stop if the window is gone, hidden, or its id another's now: a terminal would execute what it gets."""
     try:
         found = describe(display, target)
@@ -157,7 +157,7 @@ def _require_same(display: Any, target: Any, window: GameWindow) -> None:  # noq
         raise Stopped(Trouble.WINDOW_GONE, "the game's window is gone; another one has its number")
 
 
-def _has_focus(display: Any, target: Any) -> bool:  # noqa: ANN401
+def _has_focus(display: Any, target: Any) -> bool:  # noqa: ANN401 - python-xlib has no types
     """Return whether keys go to the window or to a part of it."""
     focus = display.get_input_focus().focus
     # The focus may also be nobody's (0) or the pointer's (1), plain numbers; the root has no parent (0).
@@ -171,7 +171,7 @@ def _has_focus(display: Any, target: Any) -> bool:  # noqa: ANN401
     return False
 
 
-async def _bring_to_front(display: Any, target: Any) -> None:  # noqa: ANN401
+async def _bring_to_front(display: Any, target: Any) -> None:  # noqa: ANN401 - python-xlib has no types
     """Raise the window and give it the focus; stop if it does not stay there."""
     ignored = CatchError()
     target.configure(stack_mode=X.Above, onerror=ignored)
@@ -190,7 +190,7 @@ class _InUse:
     window: Any
 
 
-def _in_use(display: Any) -> _InUse:  # noqa: ANN401
+def _in_use(display: Any) -> _InUse:  # noqa: ANN401 - python-xlib has no types
     """Return what has the focus. A window manager says which window that is; without one it is the focus."""
     focus = display.get_input_focus()
     active = display.screen().root.get_full_property(
@@ -202,7 +202,7 @@ def _in_use(display: Any) -> _InUse:  # noqa: ANN401
     return _InUse(focus.focus, focus.revert_to, window)
 
 
-def _give_back(display: Any, target: Any, before: _InUse) -> None:  # noqa: ANN401
+def _give_back(display: Any, target: Any, before: _InUse) -> None:  # noqa: ANN401 - python-xlib has no types
     """Put in front again what was, unless a third window is there by now or the old one is gone."""
     with suppress(ConnectionClosedError):
         if _has_focus(display, target):

@@ -184,7 +184,7 @@ def _fastapi(routers: Sequence[APIRouter]) -> FastAPI:
     app.add_exception_handler(StoreUnavailable, on_failure)
     # Starlette raises what it has answered so a second time: the edge logs it there.
     app.add_exception_handler(Exception, on_failure)
-    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # as its documentation does
     return app
 
 
