@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QTableView, QVBoxLayout, QWidget
 
 from goldomatic.ambient import Clock
 from goldomatic.desktop.core.gift_view import GiftAction, GiftStep, GiftView
@@ -33,6 +33,7 @@ from goldomatic.desktop.ui.gift_model import GiftColumn, GiftModel
 from goldomatic.desktop.ui.gift_saying import item_words
 from goldomatic.desktop.ui.parts import button, label
 from goldomatic.desktop.ui.questions import Question
+from goldomatic.desktop.ui.row_table import row_table
 from goldomatic.desktop.ui.saying import without_mnemonic
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.gift_keys import GiftAsk, GiftLabel
@@ -114,27 +115,9 @@ class GiftPanel(QWidget):
     # --- making ---------------------------------------------------------------------------------------------
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName(self._texts.say(GiftLabel.GIFTS))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(True)
-        table.setTabKeyNavigation(False)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 2.5))
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        letter = table.fontMetrics().averageCharWidth()
-        widths = {GiftColumn.RECIPIENT: 22, GiftColumn.ITEM: 34, GiftColumn.TIME_LEFT: 13}
-        for column, letters in widths.items():
-            table.setColumnWidth(column, letter * letters)
-        header.setSectionResizeMode(GiftColumn.NEXT, QHeaderView.ResizeMode.Stretch)
-        table.setMinimumHeight(table.verticalHeader().defaultSectionSize() * 2)
-        return table
+        widths: dict[int, int] = {GiftColumn.RECIPIENT: 22, GiftColumn.ITEM: 34, GiftColumn.TIME_LEFT: 13}
+        name = self._texts.say(GiftLabel.GIFTS)
+        return row_table(self.model, name, widths, stretched=GiftColumn.NEXT, rows_min=2)
 
     def _make_action(self, action: GiftAction) -> QAction:
         made = QAction(self._texts.say(action), self)

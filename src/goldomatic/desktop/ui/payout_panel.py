@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QStackedLayout,
@@ -28,6 +27,7 @@ from goldomatic.desktop.ui.flow import FlowLayout
 from goldomatic.desktop.ui.parts import button, heading, label
 from goldomatic.desktop.ui.payout_model import Column, Filter, PayoutFilter, PayoutModel
 from goldomatic.desktop.ui.questions import question_for
+from goldomatic.desktop.ui.row_table import row_table
 from goldomatic.desktop.ui.saying import without_mnemonic
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Counted, Label
@@ -114,37 +114,17 @@ class PayoutPanel(QWidget):
     # --- making ---------------------------------------------------------------------------------------------
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.shown)
-        table.setAccessibleName(self._texts.say(Label.PAYOUTS))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setAlternatingRowColors(False)
-        table.setShowGrid(False)
-        table.setWordWrap(True)
-        table.setTabKeyNavigation(False)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        # Two lines fit into a row: long sentences wrap, and no row ever changes its height.
-        table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 2.5))
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        letter = table.fontMetrics().averageCharWidth()
-        widths = {
+        widths: dict[int, int] = {
             Column.RECIPIENT: 24,
             Column.GOLD: 15,
             Column.STATUS: 17,
             Column.ACCEPTED: 16,
             Column.AGE: 17,
         }
-        for column, letters in widths.items():
-            table.setColumnWidth(column, letter * letters)
-        header.setSectionResizeMode(Column.NEXT, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(letter * 8)
-        table.setMinimumHeight(table.verticalHeader().defaultSectionSize() * 3)
+        name = self._texts.say(Label.PAYOUTS)
+        table = row_table(self.shown, name, widths, stretched=Column.NEXT, rows_min=3)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.setSortingEnabled(True)
         table.sortByColumn(Column.AGE, Qt.SortOrder.AscendingOrder)
         return table
