@@ -6,7 +6,7 @@ import { Cards } from "./cards";
 import { Header } from "./header";
 import { Gear } from "./pictures";
 import { Prize } from "./prize";
-import { Message, RetryButton, Ribbon, troubleTexts } from "./trouble";
+import { LoadAgain, Problem, Ribbon } from "./trouble";
 import { Wheel } from "./wheel";
 
 export interface AppProps {
@@ -48,21 +48,9 @@ function Body(props: AppProps) {
         </div>
       );
     case "silent":
-      return (
-        <Message explained={texts.silent}>
-          <button type="button" class="button" onClick={() => location.reload()}>
-            {texts.reload}
-          </button>
-        </Message>
-      );
-    case "problem": {
-      const { explained, again } = troubleTexts(view.trouble, texts, now);
-      return (
-        <Message explained={explained} note={again}>
-          <RetryButton trouble={view.trouble} texts={texts} now={now} onRetry={onRetry} />
-        </Message>
-      );
-    }
+      return <LoadAgain explained={texts.silent} texts={texts} />;
+    case "problem":
+      return <Problem trouble={view.trouble} texts={texts} now={now} onRetry={onRetry} />;
     case "main":
       return (
         <>

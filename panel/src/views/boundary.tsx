@@ -1,6 +1,6 @@
 import { Component, type ComponentChildren } from "preact";
 import type { Texts } from "../texts";
-import { Message } from "./trouble";
+import { LoadAgain } from "./trouble";
 
 interface BoundaryProps {
   readonly texts: Texts;
@@ -23,11 +23,7 @@ export class Boundary extends Component<BoundaryProps, { readonly isJammed: bool
     return (
       <main class="page">
         <div role="alert" class="page__whole">
-          <Message explained={texts.jammed}>
-            <button type="button" class="button" onClick={() => location.reload()}>
-              {texts.reload}
-            </button>
-          </Message>
+          <LoadAgain explained={texts.jammed} texts={texts} />
         </div>
       </main>
     );

@@ -36,6 +36,17 @@ export function Message({ explained, note, children }: MessageProps) {
   );
 }
 
+/** What only loading the page anew can mend. */
+export function LoadAgain({ explained, texts }: { readonly explained: Explained; readonly texts: Texts }) {
+  return (
+    <Message explained={explained}>
+      <button type="button" class="button" onClick={() => location.reload()}>
+        {texts.reload}
+      </button>
+    </Message>
+  );
+}
+
 interface TroubleProps {
   readonly trouble: Trouble;
   readonly texts: Texts;
@@ -44,12 +55,22 @@ interface TroubleProps {
 }
 
 /** Retry; not before the EBS's own pause is over. */
-export function RetryButton({ trouble, texts, now, onRetry }: TroubleProps) {
+function RetryButton({ trouble, texts, now, onRetry }: TroubleProps) {
   const wait = secondsUntil(trouble.retryFrom, now);
   return (
     <button type="button" class="button" aria-disabled={wait > 0} onClick={() => wait === 0 && onRetry()}>
       {wait > 0 ? texts.retryIn(wait) : texts.retry}
     </button>
+  );
+}
+
+/** State 105 where nothing is known from before. */
+export function Problem(props: TroubleProps) {
+  const { explained, again } = troubleTexts(props.trouble, props.texts, props.now);
+  return (
+    <Message explained={explained} note={again}>
+      <RetryButton {...props} />
+    </Message>
   );
 }
 

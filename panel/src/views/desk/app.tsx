@@ -4,7 +4,7 @@ import type { DeskMain, DeskView } from "../../core/desk_view";
 import type { Texts } from "../../texts";
 import { type DeskTexts, deskTextsFor } from "../../texts/desk";
 import { Gear } from "../pictures";
-import { Message, RetryButton, Ribbon, troubleTexts } from "../trouble";
+import { LoadAgain, Message, Problem, Ribbon, troubleTexts } from "../trouble";
 import { Checklist } from "./checklist";
 import { Notices, noticeText } from "./notices";
 import { Open, Recent } from "./payouts";
@@ -55,23 +55,11 @@ function Body(props: DeskProps & { readonly words: DeskTexts }) {
     case "loading":
       return <Skeleton page={props.page} />;
     case "silent":
-      return (
-        <Message explained={texts.silent}>
-          <button type="button" class="button" onClick={() => location.reload()}>
-            {texts.reload}
-          </button>
-        </Message>
-      );
+      return <LoadAgain explained={texts.silent} texts={texts} />;
     case "stranger":
       return <Message explained={texts.problems.forbidden_role}>{null}</Message>;
-    case "problem": {
-      const { explained, again } = troubleTexts(view.trouble, texts, now);
-      return (
-        <Message explained={explained} note={again}>
-          <RetryButton trouble={view.trouble} texts={texts} now={now} onRetry={onRetry} />
-        </Message>
-      );
-    }
+    case "problem":
+      return <Problem trouble={view.trouble} texts={texts} now={now} onRetry={onRetry} />;
     case "main":
       return <Main {...props} main={view} />;
   }
