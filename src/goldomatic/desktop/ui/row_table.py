@@ -15,7 +15,7 @@ def row_table(
 ) -> QTableView:
     """Return a table of whole rows, one of which can be selected, on ``model``.
 
-    ``name`` is for screen readers, ``widths`` are letters by column, ``stretched`` is the column with the rest,
+    ``name`` is for screen readers, ``widths`` are letters by column, the column ``stretched`` takes the rest,
     and so many rows as ``rows_min`` are always in sight.
     """
     table = QTableView()
