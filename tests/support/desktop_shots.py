@@ -87,6 +87,8 @@ def views() -> Iterator[tuple[str, BridgeView]]:
     yield "mailbox", replace(calm, sync=SyncState.WAITING_FOR_MAILBOX, payouts=queued)
     yield "ebs", replace(a_busy_evening(), ebs=in_trouble(answers.Trouble.NOT_REACHED, lines_waiting=3))
     yield "key", replace(calm, ebs=in_trouble(answers.Trouble.KEY_REFUSED))
+    refused = game.NotTyped(trouble=game.Trouble.REFUSED, message="The queue is full.", is_cut=True)
+    yield "second-way", replace(a_busy_evening(), game=replace(calm.game, fell_back=refused))
     several = tuple(replace(WOW, id=number, pid=4000 + number) for number in range(1, 4))
     choose = replace(calm.game, windows=several, chosen=None)
     yield "windows", replace(calm, game=choose, sync=SyncState.SEARCHING_FOR_WOW)
