@@ -179,6 +179,7 @@ async def _hear_chat(
                 intake=ears.intake,
                 status=ears.status,
                 ambient=ambient,
+                count_failure=ears.upkeep.count_failure,
             )
         )
         return

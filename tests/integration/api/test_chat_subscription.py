@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from goldomatic.ebs.application.chat_intake import ChatIntake, ChatWish
+from goldomatic.ebs.twitch.eventsub_socket import EventSubSocket
+from goldomatic.ebs.twitch.socket_actions import Action
 from goldomatic.sim.twitch_eventsub import Posted
 from tests.integration.api.service import EVENTSUB_SECRET, Service, metric, running_service
 from tests.integration.api.test_twitch_login import StrictTwitch, ready, strict_twitch
@@ -55,6 +58,42 @@ async def test_chat_comes_through_the_socket(sqlite_url: str) -> None:
         assert not await is_enrolled(service, "2004")
         assert await metric(service, 'mgm_messages_total{outcome="enrolled"}') == 2
         assert await metric(service, "mgm_twitch_chat_heard") == 1
+
+
+async def test_a_line_on_which_we_fail_does_not_end_chat(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fulfil = ChatIntake.fulfil
+
+    async def stumble(intake: ChatIntake, wish: ChatWish) -> None:
+        if wish.requested_name == "Stumble":
+            raise RuntimeError("a mistake of ours")
+        await fulfil(intake, wish)
+
+    monkeypatch.setattr(ChatIntake, "fulfil", stumble)
+    async with strict_twitch() as twitch, running_service(sqlite_url, **by_socket(twitch)) as service:
+        await until(lambda: is_heard(service))
+        await say(twitch, "2002", "!twgold Stumble")
+        await say(twitch, "2003", "!twgold Norinn")
+        await until(lambda: is_enrolled(service, "2003"))
+        assert await metric(service, 'mgm_job_failures_total{job="chat_socket"}') == 1
+
+
+async def test_a_machine_that_fails_once_goes_on(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    received, failures = EventSubSocket.received, [RuntimeError("a mistake of ours")]
+
+    def stumble(machine: EventSubSocket, number: int, text: str | bytes, now: float) -> list[Action]:
+        if b"Stumble" in (text.encode() if isinstance(text, str) else text) and failures:
+            raise failures.pop()
+        return received(machine, number, text, now)
+
+    monkeypatch.setattr(EventSubSocket, "received", stumble)
+    async with strict_twitch() as twitch, running_service(sqlite_url, **by_socket(twitch)) as service:
+        await until(lambda: is_heard(service))
+        await say(twitch, "2002", "!twgold Stumble")
+        await say(twitch, "2003", "!twgold Norinn")
+        await until(lambda: is_enrolled(service, "2003"))
+        assert await metric(service, 'mgm_job_failures_total{job="chat_socket"}') == 1
 
 
 @pytest.mark.parametrize("order", ["close", "revoke"])

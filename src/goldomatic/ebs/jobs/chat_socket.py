@@ -16,6 +16,7 @@ import structlog
 
 from goldomatic.ambient import Ambient
 from goldomatic.ebs.application.chat_intake import ChatIntake
+from goldomatic.ebs.jobs.loops import CountFailure
 from goldomatic.ebs.storage.store import StoreUnavailable
 from goldomatic.ebs.twitch.eventsub_client import EventSubClient, Outcome
 from goldomatic.ebs.twitch.eventsub_messages import CHAT_MESSAGE
@@ -87,6 +88,7 @@ class ChatSocket:
         intake: ChatIntake,
         status: TwitchStatus,
         ambient: Ambient,
+        count_failure: CountFailure,
     ) -> None:
         self._machine = machine
         self._open_wire = open_wire
@@ -94,6 +96,7 @@ class ChatSocket:
         self._intake = intake
         self._status = status
         self._ambient = ambient
+        self._count_failure = count_failure
         self._happenings: asyncio.Queue[Happening] = asyncio.Queue()
         self._lines: asyncio.Queue[Deliver] = asyncio.Queue(WAITING_LINES_MAX)
         self._readers: dict[int, asyncio.Task[None]] = {}
@@ -118,11 +121,15 @@ class ChatSocket:
             try:
                 await work
             except Exception:  # noqa: BLE001 -- whatever it is, the rest goes on and it is told
-                _LOG.exception("hearing chat crashed", action="chat_socket.crashed", part=name)
+                self._tell_of_crash(name)
 
         task = asyncio.create_task(run(), name=f"job:chat_socket_{name}")
         self._others.add(task)
         task.add_done_callback(self._others.discard)
+
+    def _tell_of_crash(self, part: str) -> None:
+        self._count_failure("chat_socket")
+        _LOG.exception("hearing chat crashed", action="chat_socket.crashed", part=part)
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -133,7 +140,11 @@ class ChatSocket:
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(wake_at):
                     happening = await self._happenings.get()
-            self._do(happening(loop.time()))
+            try:
+                self._do(happening(loop.time()))
+            except Exception:  # noqa: BLE001 -- the machine goes on from where it is: chat must not end with this
+                self._tell_of_crash("machine")
+                await asyncio.sleep(RETRY_SECONDS_FIRST)
 
     def _do(self, actions: list[Action]) -> None:
         for action in actions:
@@ -176,7 +187,7 @@ class ChatSocket:
         except SocketClosed as closed:
             self._happenings.put_nowait(partial(self._machine.closed, number, closed.code))
         except Exception:  # noqa: BLE001 -- whatever it is, this connection is over and the next one comes
-            _LOG.exception("reading the socket crashed", action="chat_socket.crashed", part="reader")
+            self._tell_of_crash("reader")
             self._happenings.put_nowait(partial(self._machine.closed, number, None))
         finally:
             if wire is not None:
@@ -227,16 +238,22 @@ class ChatSocket:
             self._intake.ignore("overflow", line.message_id.encode("ascii", "replace"))
 
     async def _take_lines(self) -> None:
-        """Do what was typed, line by line; a database that is away is waited for."""
+        """Do what was typed, line by line; one on which we fail does not keep back those behind it."""
         while True:
             line = await self._lines.get()
-            envelope_id = line.message_id.encode("ascii", "replace")
-            wish = self._intake.wish_of(line.event, envelope_id)
-            pause = RETRY_SECONDS_FIRST
-            while wish is not None:
-                try:
-                    await self._intake.fulfil(wish)
-                    wish = None
-                except StoreUnavailable:
-                    await asyncio.sleep(pause * (1 + self._ambient.random.jitter()))
-                    pause = min(pause * 2, RETRY_SECONDS_MAX)
+            try:
+                await self._take(line)
+            except Exception:  # noqa: BLE001 -- whatever it is, the next line may be well
+                self._tell_of_crash("line")
+
+    async def _take(self, line: Deliver) -> None:
+        """Do what was typed; a database that is away is waited for."""
+        wish = self._intake.wish_of(line.event, line.message_id.encode("ascii", "replace"))
+        pause = RETRY_SECONDS_FIRST
+        while wish is not None:
+            try:
+                await self._intake.fulfil(wish)
+                wish = None
+            except StoreUnavailable:
+                await asyncio.sleep(pause * (1 + self._ambient.random.jitter()))
+                pause = min(pause * 2, RETRY_SECONDS_MAX)
