@@ -128,8 +128,14 @@ async def test_a_program_that_dies_ends_the_story(command: str, words: str, tmp_
     assert left_in(tmp_path) == []
 
 
-async def test_a_demo_that_is_told_to_stop_takes_its_programs_along(tmp_path: Path) -> None:
+@pytest.mark.parametrize("inherited", [signal.SIG_DFL, signal.SIG_IGN], ids=["foreground", "background"])
+async def test_a_demo_that_is_told_to_stop_takes_its_programs_along(
+    inherited: signal.Handlers, tmp_path: Path
+) -> None:
+    """What a shell starts in the background begins with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, inherited)
     process = await start_mgm("demo", settings={"TMPDIR": str(tmp_path)})
+    signal.signal(signal.SIGINT, before)
     await read_until(process, "Mira_Plays")
     programs = children_of(process.pid)
     process.terminate()

@@ -45,6 +45,8 @@ def run_demo(*, stay: bool, speed: int | None = None) -> int:
     ``speed``: how many times as fast the EBS's clock runs.
     """
     console = Console(highlight=False, soft_wrap=True)
+    # A shell lets what it starts in the background ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Being told to stop is Ctrl-C: otherwise the programs would go on without us.
     signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
     with tempfile.TemporaryDirectory(prefix="mgm-demo-", ignore_cleanup_errors=True) as folder:
