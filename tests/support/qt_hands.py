@@ -1,8 +1,8 @@
-"""Somebody at the mouse and the keyboard of a window of Qt."""
+"""Somebody at the mouse and the keyboard of a window of Qt, and with an eye for it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 
 def click(widget: QWidget) -> None:
@@ -14,3 +14,8 @@ def press(widget: QWidget | None, key: Qt.Key) -> None:
     """Press and let go of a key."""
     assert widget is not None
     QTest.keyClick(widget, key)
+
+
+def lines_too_many(words: QLabel) -> int:
+    """Return how many lines of a label that wraps are empty: it is higher than its text needs at its width."""
+    return (words.height() - words.heightForWidth(words.width())) // words.fontMetrics().lineSpacing()

@@ -18,7 +18,7 @@ from goldomatic.desktop.ui.payout_panel import PayoutPanel
 from goldomatic.desktop.ui.questions import QUESTIONS, Question
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from tests.support.desktop_views import NOW, a_busy_evening, a_payout, payout_id
-from tests.support.qt_hands import click, press
+from tests.support.qt_hands import click, lines_too_many, press
 
 ASKED = payout_id(1)
 
@@ -270,6 +270,20 @@ def test_what_cannot_be_undone_is_asked_first(
         assert payout.character_name in question.text.text() + question.names.text()
     click(question.deed)
     assert wishes == [make(payout.id) for payout in payouts]
+
+
+@pytest.mark.parametrize("action", list(QUESTIONS))
+def test_a_question_about_many_leaves_no_room_empty(panel: PayoutPanel, action: Action) -> None:
+    names = ("Namea", "Nameb", "Namec", "Named", "Namee", "Namef", "Nameg", "Nameh", "Namei", "Namej")
+    payouts = tuple(
+        a_payout(Step.QUEUED, number, name, actions=frozenset({action}))
+        for number, name in enumerate(names, 1)
+    )
+    panel.show_payouts(payouts, NOW)
+    panel.table.selectAll()
+    click(_button(panel, action))
+    question = _question(panel)
+    assert (lines_too_many(question.text), lines_too_many(question.names)) == (0, 0)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space])

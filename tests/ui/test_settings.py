@@ -16,7 +16,7 @@ from goldomatic.desktop.ui.settings_dialog import SettingsDialog
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from tests.support.desktop_views import PretendSetup
-from tests.support.qt_hands import click
+from tests.support.qt_hands import click, lines_too_many
 
 FOLDER = Path("/games/WoW").resolve()
 GOOD = DesktopSettings(ebs_address="https://gold.example.tv", game_folder=FOLDER)
@@ -64,6 +64,12 @@ def test_the_example_differs_in_every_setting() -> None:
 def test_every_setting_is_shown_as_it_is(qtbot: QtBot, texts: Texts, settings: DesktopSettings) -> None:
     dialog = _open(qtbot, texts, PretendSetup(present=settings, place=KeyPlace.SYSTEM))
     assert dialog.edited() == settings
+
+
+def test_the_warning_about_the_key_leaves_no_room_empty(qtbot: QtBot, texts: Texts) -> None:
+    dialog = _open(qtbot, texts, PretendSetup(present=GOOD, place=KeyPlace.FILE))
+    qtbot.waitUntil(lambda: dialog.key_place.property("look") == "warning")
+    qtbot.waitUntil(lambda: lines_too_many(dialog.key_place) == 0)
 
 
 def test_every_setting_can_be_changed(qtbot: QtBot, texts: Texts, setup: PretendSetup) -> None:

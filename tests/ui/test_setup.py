@@ -296,3 +296,12 @@ def test_the_steps_say_how_they_stand_aloud(qtbot: QtBot, open_wizard: Open) -> 
     step = wizard.steps[wizard.pages.index(wizard.addon)]
     assert (step.accessibleName(), step.accessibleDescription()) == ("The addon", "done")
     assert step.words.font().bold()
+
+
+def test_the_list_of_steps_is_as_wide_at_each_of_them(open_wizard: Open) -> None:
+    wizard = open_wizard(PretendSetup(present=DONE))
+    widths = set()
+    for page in wizard.pages:
+        wizard.go_to(page)
+        widths.add(max(step.sizeHint().width() for step in wizard.steps))
+    assert len(widths) == 1

@@ -15,8 +15,11 @@ from goldomatic.desktop.ui.theme import dot
 __all__ = ["Marked", "button", "heading", "label", "looks", "scaled_font", "tool_tip"]
 
 
-def label(text: str = "", *, look: str = "", wraps: bool = False) -> QLabel:
-    """Return a label that shows its text as it is; one that wraps may be as narrow as it gets."""
+def label(text: str = "", *, look: str = "", wraps: bool = False, letters_min: int = 12) -> QLabel:
+    """Return a label that shows its text as it is; one that wraps is as wide as so many letters at least.
+
+    Layouts keep as much height free as the text needs at that width.
+    """
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wraps)
@@ -26,7 +29,7 @@ def label(text: str = "", *, look: str = "", wraps: bool = False) -> QLabel:
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
         # Else a word that nobody can break would make the whole window as wide as itself.
-        made.setMinimumWidth(made.fontMetrics().averageCharWidth() * 12)
+        made.setMinimumWidth(made.fontMetrics().averageCharWidth() * letters_min)
     if look:
         made.setProperty("look", look)
     return made

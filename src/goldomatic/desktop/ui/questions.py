@@ -25,6 +25,7 @@ QUESTIONS: Final = {
 """What is asked before an action; the other actions can be taken back, or are the answer to a question."""
 
 _NAMES_SHOWN_MAX: Final = 8
+_LETTERS_A_LINE: Final = 56
 
 
 class Question(QDialog):
@@ -41,11 +42,10 @@ class Question(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
-        self.text = label(text, wraps=True)
+        self.text = label(text, wraps=True, letters_min=_LETTERS_A_LINE)
         self.text.setFont(scaled_font(self.font(), 1.1))
-        self.text.setMinimumWidth(self.fontMetrics().averageCharWidth() * 56)
         column.addWidget(self.text)
-        self.names = label(names, look="faint", wraps=True)
+        self.names = label(names, look="faint", wraps=True, letters_min=_LETTERS_A_LINE)
         self.names.setVisible(bool(names))
         column.addWidget(self.names)
         row = QHBoxLayout()

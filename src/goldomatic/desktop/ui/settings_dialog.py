@@ -157,8 +157,7 @@ class SettingsDialog(QDialog):
         forms = [self._tab(title) for title in _TABS]
         connection, game, gifts, program = forms
         self._row(connection, Label.EBS_ADDRESS, self.address)
-        self._row(connection, Label.API_KEY, self.key, beside=self.key_shown)
-        connection.addRow("", self.key_place)
+        self._row(connection, Label.API_KEY, self.key, beside=self.key_shown, below=self.key_place)
         self._row(connection, Label.POLL_SECONDS, self.poll)
         self._row(game, Label.GAME_FOLDER, self.game_folder, beside=self._browse(self._browse_folder))
         self._row(game, Label.LOG_PATH, self.log_path, beside=self._browse(self._browse_log))
@@ -183,7 +182,7 @@ class SettingsDialog(QDialog):
         column.addWidget(self.told)
         column.addLayout(row)
         letter = self.fontMetrics().averageCharWidth()
-        self.resize(letter * 88, letter * 66)
+        self.resize(letter * 104, letter * 66)
 
     def _tab(self, title: Label | GiftLabel) -> QFormLayout:
         page = QWidget()
@@ -196,7 +195,13 @@ class SettingsDialog(QDialog):
         return form
 
     def _row(
-        self, form: QFormLayout, title: Label | GiftLabel, field: QWidget, beside: QWidget | None = None
+        self,
+        form: QFormLayout,
+        title: Label | GiftLabel,
+        field: QWidget,
+        *,
+        beside: QWidget | None = None,
+        below: QWidget | None = None,
     ) -> None:
         named = label(self._texts.say(title))
         named.setBuddy(field)
@@ -217,6 +222,8 @@ class SettingsDialog(QDialog):
             row.addWidget(beside)
         column.addLayout(row)
         column.addWidget(problem)
+        if below is not None:
+            column.addWidget(below)
         form.addRow(named, cell)
 
     def _browse(self, does: Callable[[], None]) -> QWidget:

@@ -13,7 +13,7 @@ from goldomatic.desktop.core.view import BridgeView
 from goldomatic.desktop.core.wishes import Wish
 from goldomatic.desktop.ui.banners import Opens
 from goldomatic.desktop.ui.operation import Courier, run_off_thread
-from goldomatic.desktop.ui.parts import Marked, button, label
+from goldomatic.desktop.ui.parts import Marked, button, label, scaled_font
 from goldomatic.desktop.ui.port import Bridge, Setup
 from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.setup_draft import Draft
@@ -195,7 +195,11 @@ class SetupWizard(QDialog):
         list_of_steps = QVBoxLayout(side)
         list_of_steps.setContentsMargins(14, 14, 14, 14)
         list_of_steps.setSpacing(10)
-        for step in self.steps:
+        for step, page in zip(self.steps, self.pages, strict=True):
+            # The step in sight is bold: with room kept for that, the list is as wide at each of them.
+            step.words.setText(say(page.title))
+            step.words.setFont(scaled_font(step.words.font(), 1.0, bold=True))
+            step.words.setMinimumWidth(step.words.sizeHint().width())
             list_of_steps.addWidget(step)
         list_of_steps.addStretch(1)
         self.told = label(look="error", wraps=True)

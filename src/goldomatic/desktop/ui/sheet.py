@@ -39,6 +39,7 @@ QLineEdit {{ background: {scheme.base}; color: {scheme.text}; border: 1px solid 
     border-radius: 4px; padding: 4px 6px; }}
 QLineEdit:focus {{ border: 2px solid {scheme.focus}; padding: 3px 5px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {scheme.error_text}; padding: 3px 5px; }}
+QComboBox, QAbstractSpinBox {{ min-height: 1.6em; }}
 QTableView {{ background: {scheme.base}; border: 1px solid {scheme.line}; border-radius: 6px;
     gridline-color: {scheme.line}; selection-background-color: {scheme.selection};
     selection-color: {scheme.text}; }}
