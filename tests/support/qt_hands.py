@@ -17,5 +17,5 @@ def press(widget: QWidget | None, key: Qt.Key) -> None:
 
 
 def lines_too_many(words: QLabel) -> int:
-    """Return how many lines of a label that wraps are empty: it is higher than its text needs at its width."""
+    """Return how many lines of a label that wraps are empty: of its height, what its text does not need."""
     return (words.height() - words.heightForWidth(words.width())) // words.fontMetrics().lineSpacing()
