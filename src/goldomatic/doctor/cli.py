@@ -11,12 +11,15 @@ from typing import Annotated
 import typer
 
 import goldomatic
-from goldomatic.ambient import SystemClock
+from goldomatic.ambient import Ambient, SystemClock
 from goldomatic.desktop.main import configuration, look_for_games
 from goldomatic.doctor.bundle import write_bundle
 from goldomatic.doctor.desktop import examine_desktop, is_desktop_meant
-from goldomatic.doctor.ebs import examine_ebs, is_ebs_meant
-from goldomatic.doctor.findings import is_healthy, report
+from goldomatic.doctor.ebs import examine_ebs, is_ebs_meant, settings_to_try
+from goldomatic.doctor.ebs_trial import try_ebs
+from goldomatic.doctor.findings import Finding, is_healthy, report
+from goldomatic.ebs.running_ebs import BACKEND_DEFAULT
+from goldomatic.ebs.terminal import errors
 
 __all__ = ["doctor"]
 
@@ -41,6 +44,11 @@ def doctor(
         Path | None,
         typer.Option(help="Write a zip for somebody who helps: logs, settings, our own chat-log lines."),
     ] = None,
+    backend: Annotated[str, typer.Option(help="Address of the running EBS, if one runs.")] = BACKEND_DEFAULT,
+    offline: Annotated[
+        bool,
+        typer.Option("--offline", help="Look at the EBS's settings only: try neither Twitch nor anything."),
+    ] = False,
 ) -> None:
     """Say what is set, what is missing, why it matters, and what to do. Shows no secret.
 
@@ -54,6 +62,8 @@ def doctor(
     texts, findings = [f"mgm {goldomatic.__version__}\n"], []
     if is_ebs:
         of_ebs = examine_ebs(os.environ)
+        if not offline:
+            of_ebs += _try_ebs(backend)
         texts.append(report("EBS", of_ebs))
         findings += of_ebs
     if is_desktop:
@@ -70,6 +80,19 @@ def doctor(
         _write(bundle, said)
     if not is_healthy(findings) or not (is_ebs or is_desktop):
         raise typer.Exit(_WRONG)
+
+
+def _try_ebs(backend: str) -> list[Finding]:
+    """Try the settings for real, telling on a terminal what is being waited for."""
+    settings = settings_to_try(os.environ)
+    if settings is None:
+        return []
+    with errors.status("Trying …") as status:
+
+        def show(words: str) -> None:
+            status.update(f"Trying {words} …")
+
+        return asyncio.run(try_ebs(settings, Ambient.system(), backend=backend, show=show))
 
 
 def _write(path: Path, said: str) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goldomatic.doctor.findings import Finding, State
-from goldomatic.ebs.config import StartupRefused, read_settings
+from goldomatic.ebs.config import Settings, StartupRefused, read_settings, setting_names
 from goldomatic.setting_sources import UnreadableFile, given_settings
 
-__all__ = ["examine_ebs", "is_ebs_meant"]
+__all__ = ["examine_ebs", "is_ebs_meant", "settings_to_try"]
 
 _SIGNS = ("twitch__", "connectionstrings__", "mgm__environment", "aspnetcore_environment")
 
@@ -83,6 +83,21 @@ def examine_ebs(environment: Mapping[str, str]) -> list[Finding]:
     if data_dir is not None:
         findings.append(_folder(data_dir))
     return findings
+
+
+def settings_to_try(environment: Mapping[str, str]) -> Settings | None:
+    """Return the settings of which something can be tried: what cannot be used counts as not given.
+
+    None when nothing can be said at all. `examine_ebs` tells what is wrong with them.
+    """
+    try:
+        return read_settings(environment)[0]
+    except StartupRefused as refused:
+        unusable = {reason.partition(":")[0] for reason in refused.reasons}
+    try:
+        return read_settings(environment, setting_names() - unusable)[0]
+    except StartupRefused:
+        return None
 
 
 def _setting(watched: _Watched, reasons: list[str], *, is_given: bool) -> Finding:

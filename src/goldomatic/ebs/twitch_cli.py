@@ -7,7 +7,7 @@ import contextlib
 import io
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import segno
 import typer
@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from goldomatic.ambient import Ambient, format_instant
 from goldomatic.ebs.application.grants import load_grant, save_grant
 from goldomatic.ebs.config import EventSubTransport, Settings
+from goldomatic.ebs.running_ebs import BACKEND_DEFAULT, NoEbs, ask_readiness, chat_in_words
 from goldomatic.ebs.storage import migrate
 from goldomatic.ebs.storage.sqlite_store import DatabaseInUse
 from goldomatic.ebs.terminal import (
@@ -32,12 +33,13 @@ from goldomatic.ebs.terminal import (
     settings_for,
     where,
 )
-from goldomatic.ebs.twitch.grants import Gone, Grant, seed_of
+from goldomatic.ebs.twitch.grants import Gone, Grant, grant_to_use, seed_of
 from goldomatic.ebs.twitch.login import Login, LoginFailed, log_in
 from goldomatic.ebs.twitch.oauth import AuthFailed, TokenService
 from goldomatic.ebs.twitch.oauth_messages import DeviceCode
 from goldomatic.ebs.twitch.scopes import PURPOSES, scopes_for
 from goldomatic.ebs.twitch_parts import configured_tokens, token_service
+from goldomatic.ebs.twitch_standing import Standing, look_at_twitch, subscription_table
 
 __all__ = ["twitch_app"]
 
@@ -59,6 +61,7 @@ _NEEDED = (
         "Twitch__BroadcasterRefreshToken",
     }
 )
+_OF_CHAT = frozenset({"Twitch__CallbackUrl", "Twitch__EventSubSocketUrl", "Twitch__HelixApiBaseUrl"})
 
 
 @twitch_app.command("login")
@@ -95,39 +98,70 @@ def login() -> None:
 
 
 @twitch_app.command("status")
-def status() -> None:
-    """Say who is logged in, what they have allowed, and whether Twitch still takes it. Changes nothing."""
-    settings = settings_for(_NEEDED)
-    grant = _stored(settings)
-    if grant is None:
-        fail("nobody has logged in: mgm twitch login")
-    if grant.gone is not None:
-        fail(f"the login is gone ({grant.gone.value}): mgm twitch login")
-    if grant.client_id != settings.helix_client_id:
-        fail("the login belongs to another Twitch__HelixClientId: mgm twitch login")
+def status(
+    backend: Annotated[str, typer.Option(help="Address of the running EBS, if one runs.")] = BACKEND_DEFAULT,
+) -> None:
+    """Say who is logged in, whether Twitch still takes it, and how chat reaches the EBS. Changes nothing."""
+    settings = settings_for(_NEEDED | _OF_CHAT)
+    client_id, channel_id = _identity(settings)
+    stored = _stored_as_it_is(settings, channel_id)
+    grant = grant_to_use(stored, client_id=client_id, configured=configured_tokens(settings))
 
-    def ask(service: TokenService) -> Coroutine[Any, Any, object]:
-        return service.validated(grant.access_token)
+    def look(service: TokenService) -> Coroutine[Any, Any, Standing]:
+        return look_at_twitch(settings, service, grant)
 
+    standing = _with_service(settings, look)
+    trouble = _show_login(settings, grant, standing, is_others=grant is None and stored is not None)
+    _show_subscriptions(settings, standing)
     try:
-        is_taken = _with_service(settings, ask) is not None
-    except AuthFailed as failed:
-        fail(f"Twitch does not answer ({failed})")
-    console.print(f"Logged in as {escape(grant.login or 'somebody not yet validated')}.")
-    _show_scopes(
-        grant.scopes, scopes_for(is_webhook=settings.eventsub_transport is EventSubTransport.WEBHOOK)
-    )
+        console.print(f"The EBS at {escape(backend)}: {escape(_chat_of(backend))}.")
+    except NoEbs as none:
+        console.print(escape(f"{none}; --backend says where it is."))
+    if trouble is not None:
+        fail(trouble)
+
+
+def _show_login(
+    settings: Settings, grant: Grant | None, standing: Standing, *, is_others: bool
+) -> str | None:
+    """Say who is logged in; return what is wrong with it, if anything."""
+    if grant is None:
+        others = "the login belongs to another Twitch__HelixClientId"
+        return f"{others if is_others else 'nobody has logged in'}: mgm twitch login"
+    if grant.gone is not None:
+        return f"the login is gone ({grant.gone.value}): mgm twitch login"
+    console.print(f"Logged in as {escape(grant.login or 'somebody whom the EBS has not validated yet')}.")
+    if grant.login:
+        _show_scopes(
+            grant.scopes, scopes_for(is_webhook=settings.eventsub_transport is EventSubTransport.WEBHOOK)
+        )
     if grant.expires_at is not None:
         console.print(f"The access token lives until {format_instant(grant.expires_at)}.")
     can_be_renewed = grant.refresh_token is not None
-    if not is_taken:
+    if standing.login_trouble:
+        return f"Twitch does not answer ({standing.login_trouble})"
+    if not standing.is_taken:
         remedy = "the EBS renews it when it runs" if can_be_renewed else "mgm twitch login"
-        fail(f"Twitch does not take the access token any more: {remedy}")
+        return f"Twitch does not take the access token any more: {remedy}"
     console.print(
         "Twitch takes it."
         if can_be_renewed
         else "Twitch takes it, but it cannot be renewed: mgm twitch login"
     )
+    return None
+
+
+def _show_subscriptions(settings: Settings, standing: Standing) -> None:
+    for trouble in standing.list_troubles:
+        errors.print(f"[yellow]mgm:[/] Twitch does not tell its subscriptions ({escape(trouble)})")
+    if standing.subscriptions:
+        console.print(subscription_table(standing.subscriptions, settings))
+    elif not standing.list_troubles:
+        console.print("Twitch has no subscription; the EBS asks for one when it runs.")
+
+
+def _chat_of(backend: str) -> str:
+    return chat_in_words(asyncio.run(ask_readiness(backend)).twitch)
 
 
 @twitch_app.command("logout")
@@ -178,9 +212,7 @@ def _show_scopes(given: frozenset[str], needed: frozenset[str]) -> None:
 
 
 def _with_service(settings: Settings, ask: Callable[[TokenService], Coroutine[Any, Any, R]]) -> R:
-    client_id = settings.helix_client_id
-    if client_id is None:
-        fail("Twitch__HelixClientId is not set: docs/operator.md says where it comes from", USAGE_EXIT_CODE)
+    client_id, _ = _identity(settings)
 
     async def run() -> R:
         service = token_service(settings, client_id)
@@ -192,18 +224,40 @@ def _with_service(settings: Settings, ask: Callable[[TokenService], Coroutine[An
     return asyncio.run(run())
 
 
-def _prepare(settings: Settings) -> None:
-    """See that the login can be kept before anybody goes to Twitch for it."""
+def _identity(settings: Settings) -> tuple[str, str]:
+    """Return the client id and the channel, without which nothing can be asked."""
     if settings.helix_client_id is None:
         fail("Twitch__HelixClientId is not set: docs/operator.md says where it comes from", USAGE_EXIT_CODE)
     try:
-        _ = settings.channel_id
+        return settings.helix_client_id, settings.channel_id
     except ValueError as error:
         fail(str(error), USAGE_EXIT_CODE)
+
+
+def _prepare(settings: Settings) -> None:
+    """See that the login can be kept before anybody goes to Twitch for it."""
+    _ = _identity(settings)
     url = settings.database_url
     # A running EBS has brought the schema up to date itself.
     with saying_what_failed(url), contextlib.suppress(DatabaseInUse), alone_on(url):
         migrate.upgrade(url)
+
+
+def _stored_as_it_is(settings: Settings, channel_id: str) -> Grant | None:
+    """Return the stored login; a database that is not there, or older, is left so."""
+
+    def look(connection: Connection) -> Grant | None:
+        current, newest = migrate.schema_versions(connection)
+        if current != newest:
+            fail(f"the database has an older schema ({current or 'none'}): mgm db upgrade, or start the EBS")
+        return load_grant(connection, channel_id)
+
+    url = settings.database_url
+    with saying_what_failed(url):
+        try:
+            return migrate.read_only(url, look)
+        except FileNotFoundError:
+            return None
 
 
 def _stored(settings: Settings) -> Grant | None:

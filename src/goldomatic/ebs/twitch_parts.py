@@ -31,7 +31,15 @@ from goldomatic.ebs.twitch.status import Account, TwitchStatus
 from goldomatic.ebs.twitch.token_keeper import TokenKeeper
 from goldomatic.ebs.twitch.tokens import StaticToken, TokenSource
 
-__all__ = ["TwitchParts", "Upkeep", "configured_tokens", "token_service", "twitch_parts"]
+__all__ = [
+    "TWITCH_SOCKET_URL",
+    "TwitchParts",
+    "Upkeep",
+    "configured_tokens",
+    "missing_for_webhook",
+    "token_service",
+    "twitch_parts",
+]
 
 TWITCH_SOCKET_URL = "wss://eventsub.wss.twitch.tv/ws"
 KEEPALIVE_SECONDS = 30
@@ -183,7 +191,7 @@ async def _hear_chat(
             )
         )
         return
-    missing = _missing_for_webhook(settings)
+    missing = missing_for_webhook(settings)
     if missing:
         _LOG.warning(
             "no chat subscription is kept: these settings are missing",
@@ -211,7 +219,8 @@ async def _hear_chat(
     )
 
 
-def _missing_for_webhook(settings: Settings) -> list[str]:
+def missing_for_webhook(settings: Settings) -> list[str]:
+    """Return the settings without which nobody asks Twitch to send chat to an address."""
     present = {
         "Twitch__CallbackUrl": settings.callback_url,
         "Twitch__HelixClientSecret": settings.helix_client_secret,

@@ -133,8 +133,22 @@ class EventSubHub:
         )
 
     def list(self, call: Call) -> Answer:
-        """Answer ``GET /helix/eventsub/subscriptions``."""
+        """Answer ``GET /helix/eventsub/subscriptions``.
+
+        Strict: the program's own token is told of webhooks, a user's of that user's sockets.
+        """
         owned = [each for each in self.subscriptions.values() if each.owner == (call.client_id or "")]
+        if self.tokens.is_strict:
+            user_id = self.tokens.user_of(call)
+            owned = [
+                each
+                for each in owned
+                if (
+                    each.is_webhook
+                    if user_id is None
+                    else each.condition.get("user_id") == user_id and not each.is_webhook
+                )
+            ]
         start = int(call.query.get("after", ["0"])[0])
         page = owned[start : start + PAGE_SIZE]
         more = start + PAGE_SIZE < len(owned)

@@ -46,6 +46,8 @@ class FakeTwitch:
         self.chat_answer = ChatAnswer.NO_CONTENT
         self.subscribers: frozenset[str] | None = frozenset()
         self.display_names: dict[str, str] = {}
+        self.unknown_users: frozenset[str] = frozenset()
+        """Ids that no account has."""
         self.tokens.reset()
 
     def remember(self, call: Call, *, is_chat: bool) -> None:
@@ -93,7 +95,7 @@ class FakeTwitch:
         if not all(map(is_twitch_id, ids)):
             return twitch_error(400, 'The parameter "id" must be numeric.')
         call.was_taken = True
-        return Answer(200, {"data": [self._user(user) for user in ids]})
+        return Answer(200, {"data": [self._user(user) for user in ids if user not in self.unknown_users]})
 
     def _user(self, user_id: str) -> dict[str, Any]:
         display_name = self.display_names.get(user_id, f"user{user_id}")

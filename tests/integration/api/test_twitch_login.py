@@ -16,6 +16,7 @@ from goldomatic.sim.server import LOOPBACK, listen, make_server
 from goldomatic.sim.twitch import create_app
 from goldomatic.sim.twitch_eventsub import EventSubHub, Post
 from goldomatic.sim.twitch_eventsub_app import post as post_over_network
+from goldomatic.sim.twitch_model import FakeTwitch
 from goldomatic.sim.twitch_tokens import TokenDesk
 from tests.integration.api.service import Service, metric, running_service
 from tests.support.simulators import simulator_settings
@@ -30,6 +31,7 @@ class StrictTwitch:
     address: str
     desk: TokenDesk
     hub: EventSubHub
+    model: FakeTwitch
     client: httpx.AsyncClient
 
     def settings(self, user_id: str = "1001") -> dict[str, str]:
@@ -55,7 +57,8 @@ async def strict_twitch(post: Post = post_over_network) -> AsyncIterator[StrictT
         hub: EventSubHub = app.state.hub
         hub.sockets.address = address.replace("http", "ws") + "/ws"
         async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
-            yield StrictTwitch(address=address, desk=app.state.twitch.tokens, hub=hub, client=client)
+            model: FakeTwitch = app.state.twitch
+            yield StrictTwitch(address=address, desk=model.tokens, hub=hub, model=model, client=client)
     finally:
         server.should_exit = True
         await serving

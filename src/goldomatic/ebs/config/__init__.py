@@ -1,6 +1,6 @@
 """Settings: the only place where the environment is read (SPEC §15)."""
 
-from goldomatic.ebs.config.reading import StartupRefused, read_settings
+from goldomatic.ebs.config.reading import StartupRefused, read_settings, setting_names
 from goldomatic.ebs.config.settings import (
     DEVELOPMENT_API_KEY,
     DEVELOPMENT_CHANNEL_ID,
@@ -17,4 +17,5 @@ __all__ = [
     "Settings",
     "StartupRefused",
     "read_settings",
+    "setting_names",
 ]

@@ -12,7 +12,7 @@ from goldomatic.ebs.config.settings import DEVELOPMENT_API_KEY, EventSubTranspor
 from goldomatic.protocol.extension_secret import DEVELOPMENT_SECRET, extension_keys
 from goldomatic.setting_sources import CONFIG_FILE, ENVIRONMENT_NAMES, UnreadableFile, given_settings
 
-__all__ = ["StartupRefused", "read_settings"]
+__all__ = ["StartupRefused", "read_settings", "setting_names"]
 
 API_KEY_CHARACTERS_MIN = 16
 _EVENTSUB_SECRET_CHARACTERS = range(10, 101)
@@ -42,13 +42,18 @@ class StartupRefused(Exception):
         self.reasons = tuple(reasons)
 
 
-def _known_names() -> dict[str, str]:
-    """Return SPEC's name of each setting by its lower-case form."""
-    names = [CONFIG_FILE]
+def setting_names() -> frozenset[str]:
+    """Return SPEC's name of each setting."""
+    names: set[str] = set()
     for field in Settings.model_fields.values():
         alias = field.validation_alias
-        names += [str(name) for name in (alias.choices if isinstance(alias, AliasChoices) else [alias])]
-    return {name.lower(): name for name in names}
+        names |= {str(name) for name in (alias.choices if isinstance(alias, AliasChoices) else [alias])}
+    return frozenset(names)
+
+
+def _known_names() -> dict[str, str]:
+    """Return SPEC's name of each setting by its lower-case form, and that of the file."""
+    return {name.lower(): name for name in (CONFIG_FILE, *setting_names())}
 
 
 def read_settings(

@@ -41,7 +41,7 @@ async def open_wire(url: str) -> Wire:
     """Open a connection.
 
     Raises:
-        SocketClosed: it cannot be opened.
+        SocketClosed: it cannot be opened; the cause says why.
     """
     try:
         connection = await connect(
@@ -53,6 +53,6 @@ async def open_wire(url: str) -> Wire:
             # Twitch asks its clients to send nothing but pongs, which the library does by itself.
             ping_interval=None,
         )
-    except (WebSocketException, OSError, TimeoutError, ValueError):
-        raise SocketClosed(None) from None
+    except (WebSocketException, OSError, TimeoutError, ValueError) as error:
+        raise SocketClosed(None) from error
     return _WebSocketWire(connection)

@@ -95,17 +95,31 @@ async def _run_on_postgresql(url: URL, work: Callable[[Connection], R], *, is_al
         await engine.dispose()
 
 
-def _upgrade(connection: Connection) -> str:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    script = ScriptDirectory.from_config(config)
+def schema_versions(connection: Connection) -> tuple[str | None, str]:
+    """Return the database's schema version, None when it is empty, and the newest that we know.
+
+    Raises:
+        NewerSchema: this program is older than the database.
+    """
+    script = ScriptDirectory.from_config(_configured(connection))
     current = MigrationContext.configure(connection).get_current_revision()
     known = {revision.revision for revision in script.walk_revisions()}
     if current is not None and current not in known:
         message = f"the database has schema version {current}, which this program does not know"
         raise NewerSchema(message)
-    command.upgrade(config, "head")
     head = script.get_current_head()
     assert head is not None, "there is at least one migration"
+    return current, head
+
+
+def _upgrade(connection: Connection) -> str:
+    _, head = schema_versions(connection)
+    command.upgrade(_configured(connection), "head")
     return head
+
+
+def _configured(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

@@ -83,7 +83,7 @@ class EventSubClient:
         return Created(outcome=Outcome.REFUSED, reason=reason)
 
     async def list(self) -> tuple[ListedSubscription, ...]:
-        """Return all webhook subscriptions of the program.
+        """Return all subscriptions: with the program's own token the webhooks, with a user's their sockets.
 
         Raises:
             HelixFailed: Twitch does not tell.

@@ -10,9 +10,12 @@ import msgspec
 
 __all__ = [
     "SUBSCRIPTIONS_PATH",
+    "WEBHOOK",
+    "WEBSOCKET",
     "ListedSubscription",
     "Page",
     "Plan",
+    "chat_subscriptions",
     "creation_body",
     "plan",
     "read_page",
@@ -22,6 +25,7 @@ __all__ = [
 
 SUBSCRIPTIONS_PATH = "/helix/eventsub/subscriptions"
 CHAT_MESSAGE = "channel.chat.message"
+WEBHOOK, WEBSOCKET = "webhook", "websocket"
 
 _ENABLED = "enabled"
 _PENDING = "webhook_callback_verification_pending"
@@ -35,8 +39,21 @@ class ListedSubscription:
     type: str
     status: str
     condition: Mapping[str, str]
+    method: str
+    """How messages are sent: ``webhook`` or ``websocket``."""
     callback: str
+    """Where to, with a webhook."""
     created_at: str
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether it brings messages."""
+        return self.status == _ENABLED
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether Twitch still waits for its challenge to be answered."""
+        return self.status == _PENDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +75,7 @@ class Plan:
     @property
     def is_heard(self) -> bool:
         """Whether the one that is kept brings messages already."""
-        return self.kept is not None and self.kept.status == _ENABLED
+        return self.kept is not None and self.kept.is_enabled
 
 
 class _Transport(msgspec.Struct):
@@ -86,12 +103,12 @@ class _Page(msgspec.Struct):
 
 def webhook_transport(callback: str, secret: str) -> dict[str, str]:
     """Return how messages are to be sent to an address."""
-    return {"method": "webhook", "callback": callback, "secret": secret}
+    return {"method": WEBHOOK, "callback": callback, "secret": secret}
 
 
 def websocket_transport(session_id: str) -> dict[str, str]:
     """Return how messages are to be sent through a socket."""
-    return {"method": "websocket", "session_id": session_id}
+    return {"method": WEBSOCKET, "session_id": session_id}
 
 
 def creation_body(broadcaster_id: str, transport: Mapping[str, str]) -> dict[str, Any]:
@@ -122,28 +139,35 @@ def read_page(body: bytes) -> Page | None:
                 type=each.type,
                 status=each.status,
                 condition={name: value for name, value in each.condition.items() if isinstance(value, str)},
+                method=each.transport.method,
                 callback=each.transport.callback or "",
                 created_at=each.created_at,
             )
             for each in page.data
-            if each.id and each.transport.method == "webhook"
+            if each.id
         ),
         cursor=page.pagination.cursor if page.pagination is not None else None,
     )
 
 
-def plan(listed: Iterable[ListedSubscription], broadcaster_id: str, callback: str) -> Plan:
-    """Return which webhook subscription of this chat stays; the oldest that works, and one only.
-
-    Those of other types and of other channels are somebody else's and are left alone.
-    """
+def chat_subscriptions(
+    listed: Iterable[ListedSubscription], broadcaster_id: str, method: str
+) -> tuple[ListedSubscription, ...]:
+    """Return those of one transport that read this chat; other types and channels are somebody else's."""
     condition = condition_of(broadcaster_id)
-    ours = [
+    return tuple(
         each
         for each in listed
-        if each.type == CHAT_MESSAGE and {**each.condition, **condition} == dict(each.condition)
-    ]
-    usable = [each for each in ours if each.callback == callback and each.status in (_ENABLED, _PENDING)]
-    usable.sort(key=lambda each: (each.status != _ENABLED, each.created_at, each.id))
+        if each.type == CHAT_MESSAGE
+        and each.method == method
+        and {**each.condition, **condition} == dict(each.condition)
+    )
+
+
+def plan(listed: Iterable[ListedSubscription], broadcaster_id: str, callback: str) -> Plan:
+    """Return which webhook subscription of this chat stays; the oldest that works, and one only."""
+    ours = chat_subscriptions(listed, broadcaster_id, WEBHOOK)
+    usable = [each for each in ours if each.callback == callback and (each.is_enabled or each.is_pending)]
+    usable.sort(key=lambda each: (not each.is_enabled, each.created_at, each.id))
     kept = usable[0] if usable else None
     return Plan(kept=kept, surplus=tuple(each for each in ours if each is not kept))

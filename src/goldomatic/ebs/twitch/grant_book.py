@@ -9,7 +9,14 @@ from dataclasses import replace
 
 import structlog
 
-from goldomatic.ebs.twitch.grants import Gone, Grant, GrantStore, GrantsUnavailable, seed_of
+from goldomatic.ebs.twitch.grants import (
+    Gone,
+    Grant,
+    GrantStore,
+    GrantsUnavailable,
+    grant_to_use,
+    seed_of,
+)
 from goldomatic.ebs.twitch.status import Account, TwitchStatus
 from goldomatic.ebs.twitch.tokens import NOT_LOGGED_IN, NoToken
 
@@ -19,11 +26,7 @@ _LOG = structlog.get_logger(__name__)
 
 
 class GrantBook:
-    """Remembers the stored grant, and new tokens for as long as the store cannot keep them.
-
-    A stored grant that is in force wins over the configured tokens; these are taken when nothing is stored,
-    or when what is stored is gone and they are others than those it began with.
-    """
+    """Remembers the grant to use (`grant_to_use`), and new tokens while the store cannot keep them."""
 
     def __init__(
         self,
@@ -78,9 +81,11 @@ class GrantBook:
         if self._unsaved is not None:
             await self.keep(self._unsaved)
         stored = await self._store.load()
-        if stored is None or stored.gone is not None or stored.client_id != self._client_id:
-            stored = await self._begin(stored)
-        self._adopt(stored)
+        grant = grant_to_use(stored, client_id=self._client_id, configured=self._configured)
+        if grant is not None and grant is not stored:
+            _LOG.info("the configured Twitch tokens are taken over", action="twitch.tokens_taken_over")
+            grant = await self._store.save(grant) or await self._store.load()
+        self._adopt(grant)
         return self.current
 
     async def keep(self, grant: Grant) -> Grant | None:
@@ -127,23 +132,6 @@ class GrantBook:
         )
         self.current, self._is_read = dead, True
         await self.keep(dead)
-
-    async def _begin(self, stored: Grant | None) -> Grant | None:
-        """Store the configured tokens, unless they are those that have been of no use."""
-        access_token, refresh_token = self._configured
-        is_ours = stored is not None and stored.client_id == self._client_id
-        seed = seed_of(access_token, refresh_token)
-        if access_token is None or (is_ours and stored is not None and stored.seed == seed):
-            return stored if is_ours else None
-        begun = Grant(
-            client_id=self._client_id,
-            access_token=access_token,
-            refresh_token=refresh_token,
-            seed=seed,
-            version=0 if stored is None else stored.version,
-        )
-        _LOG.info("the configured Twitch tokens are taken over", action="twitch.tokens_taken_over")
-        return await self._store.save(begun) or await self._store.load()
 
     def _adopt(self, grant: Grant | None) -> None:
         """Take what is stored as the truth; tokens that are new here have to be validated."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-__all__ = ["Gone", "Grant", "GrantStore", "GrantsUnavailable", "seed_of"]
+__all__ = ["Gone", "Grant", "GrantStore", "GrantsUnavailable", "grant_to_use", "seed_of"]
 
 
 class Gone(StrEnum):
@@ -81,3 +81,27 @@ def seed_of(access_token: str | None, refresh_token: str | None) -> str:
     if access_token is None and refresh_token is None:
         return ""
     return hashlib.sha256(f"{access_token or ''}\n{refresh_token or ''}".encode()).hexdigest()
+
+
+def grant_to_use(
+    stored: Grant | None, *, client_id: str, configured: tuple[str | None, str | None]
+) -> Grant | None:
+    """Return the grant that a program with these settings goes by; None: nobody is logged in.
+
+    A stored grant that is in force wins over the configured access and refresh token; these are taken when
+    nothing is stored, or when what is stored is gone and they are others than those it began with.
+    """
+    ours = stored if stored is not None and stored.client_id == client_id else None
+    if ours is not None and ours.gone is None:
+        return ours
+    access_token, refresh_token = configured
+    seed = seed_of(access_token, refresh_token)
+    if access_token is None or (ours is not None and ours.seed == seed):
+        return ours
+    return Grant(
+        client_id=client_id,
+        access_token=access_token,
+        refresh_token=refresh_token,
+        seed=seed,
+        version=0 if stored is None else stored.version,
+    )

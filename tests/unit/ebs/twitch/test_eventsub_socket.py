@@ -221,6 +221,7 @@ def listed(number: int, **changes: Any) -> ListedSubscription:
         "type": "channel.chat.message",
         "status": "enabled",
         "condition": {"broadcaster_user_id": "1001", "user_id": "1001"},
+        "method": "webhook",
         "callback": "https://ebs/x",
         "created_at": f"2026-04-0{number}",
     }
@@ -231,6 +232,7 @@ def test_one_subscription_stays_and_what_is_not_ours_is_left_alone() -> None:
     others = [
         listed(1, type="channel.follow"),
         listed(2, condition={"broadcaster_user_id": "2002", "user_id": "2002"}),
+        listed(7, method="websocket", callback=""),
     ]
     double, dead, moved = listed(5), listed(3, status="version_removed"), listed(6, callback="https://old/x")
     found = plan([*others, double, dead, moved, listed(4)], "1001", "https://ebs/x")
