@@ -83,7 +83,7 @@ def test_another_language_is_spoken_at_once_and_nothing_is_forgotten(
     qtbot.waitUntil(lambda: program.window is not before)
     assert program.window.isVisible()
     assert program.window.header.sync.text() == "&Передать 2 выплаты"
-    assert program.window.events.shown.index(0, 2).data() == "Norinn: согласие получено, откройте почту"
+    assert program.window.events.shown.index(0, 2).data() == "Norinn: согласие получено"
     qtbot.waitUntil(lambda: program.settings_dialog is None)
     assert len(bridge.listeners) == 1
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from goldomatic.addon.files import AddonState
@@ -21,7 +22,7 @@ from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.setup_page import SetupPage
 from goldomatic.desktop.ui.setup_wizard import SetupWizard, is_set_up
 from goldomatic.desktop.ui.texts.catalogue import Texts
-from tests.support.desktop_views import PretendBridge, PretendSetup, a_view, before_anything
+from tests.support.desktop_views import ME, PretendBridge, PretendSetup, a_view, before_anything
 from tests.support.qt_hands import click, press
 
 ADDRESS = "https://gold.example.tv"
@@ -185,6 +186,15 @@ def test_the_folder(qtbot: QtBot, open_wizard: Open, state: FolderState, tone: T
     _stands(qtbot, wizard.folder, tone, words)
 
 
+def test_a_folder_that_was_pasted_is_looked_at_without_leaving_the_field(
+    qtbot: QtBot, open_wizard: Open
+) -> None:
+    wizard = open_wizard(PretendSetup(present=DesktopSettings(ebs_address=ADDRESS)))
+    _stands(qtbot, wizard.folder, Tone.YOUR_TURN, "Press Browse")
+    QTest.keyClicks(wizard.folder.folder, str(FOLDER))
+    _stands(qtbot, wizard.folder, Tone.FINE, "This is a folder of the game")
+
+
 def test_a_game_that_is_nowhere(qtbot: QtBot, open_wizard: Open) -> None:
     wizard = open_wizard(PretendSetup(present=DesktopSettings(ebs_address=ADDRESS)))
     _stands(qtbot, wizard.folder, Tone.YOUR_TURN, "Press Browse")
@@ -264,6 +274,27 @@ def test_the_link(
     _stands(qtbot, wizard.link, tone, words)
     click(wizard.link.test)
     assert bridge.wishes == ([] if state is LinkState.NO_GAME else [wishes.TestLink()])
+
+
+@pytest.mark.parametrize("was", [None, False])
+def test_whose_character_answers_is_asked_where_it_is_tested(
+    qtbot: QtBot, open_wizard: Open, bridge: PretendBridge, was: bool | None
+) -> None:
+    """Behind the set-up the main window asks too, where nobody sees it."""
+    wizard = open_wizard(PretendSetup(present=DONE))
+    wizard.go_to(wizard.link)
+    bridge.tell(a_view(link=replace(a_view().link, is_character_allowed=was)))
+    _stands(qtbot, wizard.link, Tone.YOUR_TURN, "Is Streamer on Icecrown your own character?")
+    click(wizard.link.mine)
+    click(wizard.link.not_mine)
+    assert bridge.wishes == [
+        wishes.AllowCharacter(ME, is_allowed=True),
+        wishes.AllowCharacter(ME, is_allowed=False),
+    ]
+    bridge.tell(a_view())
+    _stands(qtbot, wizard.link, Tone.FINE, "Streamer answers")
+    assert not wizard.link.mine.isVisible()
+    assert not wizard.link.not_mine.isVisible()
 
 
 def test_what_is_still_open_is_named_at_the_end(

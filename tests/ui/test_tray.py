@@ -71,7 +71,7 @@ def test_the_streamer_is_told_what_wants_them(tray: Tray, icon: PretendIcon, kin
 
 def test_a_winner_s_agreement(tray: Tray, icon: PretendIcon) -> None:
     tray.show_notice(Notice(level=Level.INFO, kind=NoticeKind.ACCEPTED, name="Norinn"))
-    assert icon.messages == [("Mimiron's Gold-o-Matic", "Norinn agreed: open a mailbox")]
+    assert icon.messages == [("Mimiron's Gold-o-Matic", "Norinn agreed")]
 
 
 def test_notifications_can_be_switched_off(tray: Tray, icon: PretendIcon) -> None:

@@ -295,7 +295,7 @@ class NoticeKind(StrEnum):
     CANDIDATE_UNANSWERED = "candidate_unanswered"
     REPORT_REFUSED = "report_refused"
     ACCEPTED = "accepted"
-    """The winner agreed: open a mailbox."""
+    """The winner agreed: the gold may be handed to the game."""
     NOT_REACHED = "not_reached"
     QUEUED = "queued"
     PREPARED = "prepared"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Signal
@@ -44,6 +44,8 @@ class SetupPage(QWidget):
         column.addWidget(label(texts.say(about), wraps=True))
         column.addLayout(self.body)
         column.addWidget(self.result)
+        self._answers = QVBoxLayout()
+        column.addLayout(self._answers)
         column.addStretch(1)
 
     def minimumSizeHint(self) -> QSize:
@@ -80,11 +82,19 @@ class SetupPage(QWidget):
 
     def add_buttons(self, *buttons: QPushButton) -> None:
         """Put buttons into a row of their own."""
-        row = QHBoxLayout()
-        for each in buttons:
-            row.addWidget(each)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addLayout(_row(buttons))
+
+    def add_answers(self, *buttons: QPushButton) -> None:
+        """Put buttons below what the page says: the answers to it, when it asks something."""
+        self._answers.addLayout(_row(buttons))
+
+
+def _row(buttons: Iterable[QPushButton]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for each in buttons:
+        row.addWidget(each)
+    row.addStretch(1)
+    return row
 
 
 class TextPage(SetupPage):

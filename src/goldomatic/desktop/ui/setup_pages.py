@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit
 
 from goldomatic.addon.files import AddonState
 from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core.view import BridgeView, LinkState
-from goldomatic.desktop.core.wishes import TestLink, Wish
+from goldomatic.desktop.core.wishes import AllowCharacter, TestLink, Wish
 from goldomatic.desktop.ui.parts import button, label
 from goldomatic.desktop.ui.port import InstalledAddon, Setup
 from goldomatic.desktop.ui.scheme import Tone
@@ -21,6 +21,9 @@ from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Label
 
 __all__ = ["AddonPage", "FolderPage", "LinkPage", "LogPage"]
+
+_REST_MILLISECONDS = 400
+"""A folder that was pasted or typed is looked at when the keys have rested so long."""
 
 _ADDON_TONES = {
     AddonState.CURRENT: Tone.FINE,
@@ -59,6 +62,11 @@ class FolderPage(SetupPage):
         self.folder = QLineEdit(str(draft.settings.game_folder or ""))
         self.folder.setAccessibleName(texts.say(Label.GAME_FOLDER).replace("&", ""))
         self.folder.editingFinished.connect(self._on_edited)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MILLISECONDS)
+        self._rest.timeout.connect(self._on_edited)
+        self.folder.textEdited.connect(self._rest.start)
         self.browse = button(texts.say(Label.BROWSE))
         self.browse.clicked.connect(self._browse)
         row = QHBoxLayout()
@@ -120,10 +128,12 @@ class FolderPage(SetupPage):
             self._check(folder)
 
     def _check(self, folder: Path) -> None:
-        self.look(
-            lambda: self._setup.folder_state(folder),
-            lambda state: self.say(_FOLDER_TONES[state], self._texts.say(state)),
-        )
+        self.look(lambda: self._setup.folder_state(folder), lambda state: self._on_checked(folder, state))
+
+    def _on_checked(self, folder: Path, state: FolderState) -> None:
+        # A slow answer about what stood there before says nothing of what stands there now.
+        if folder == self._draft.settings.game_folder:
+            self.say(_FOLDER_TONES[state], self._texts.say(state))
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, self._texts.say(Label.BROWSE_FOLDER), self.folder.text())
@@ -199,7 +209,7 @@ class LogPage(SetupPage):
 
 
 class LinkPage(SetupPage):
-    """Whether the addon answers: the bridge's self-test."""
+    """Whether the addon answers, and whether it is the streamer's own character that does."""
 
     def __init__(self, texts: Texts, wish: Callable[[Wish], None]) -> None:
         """Begin without a view."""
@@ -209,18 +219,39 @@ class LinkPage(SetupPage):
         self.test = button(texts.say(Label.TEST_LINK), look="primary")
         self.test.clicked.connect(lambda: self._wish(TestLink()))
         self.add_buttons(self.test)
+        self.mine = button(texts.say(Label.IS_MINE), look="primary")
+        self.mine.clicked.connect(lambda: self._answer(is_mine=True))
+        self.not_mine = button(texts.say(Label.IS_NOT_MINE))
+        self.not_mine.clicked.connect(lambda: self._answer(is_mine=False))
+        self.add_answers(self.mine, self.not_mine)
+        self._ask(is_asked=False)
         self.say(Tone.IDLE, texts.say(Label.LINK_NEEDS_GAME))
 
     def show_view(self, view: BridgeView) -> None:
         """Show how the link stands."""
-        state = view.link.state
+        self._view = view
+        state, character = view.link.state, view.link.character
         self.test.setEnabled(state is not LinkState.NO_GAME)
+        # Nothing of a character that is not allowed is listened to, however well it answers.
+        is_asked = state is LinkState.AGREED and character is not None and not view.link.is_character_allowed
+        self._ask(is_asked=is_asked)
         if state is LinkState.NO_GAME:
             words = self._texts.say(Label.LINK_NEEDS_GAME)
         elif state is LinkState.SILENT:
             words = self._texts.say(Label.LINK_SILENT)
-        elif state is LinkState.AGREED and view.link.character is not None:
-            words = self._texts.say(Label.LINK_WORKS, name=view.link.character.name)
+        elif is_asked and character is not None:
+            words = self._texts.say(Label.NEW_CHARACTER, name=character.name, realm=character.realm)
+        elif state is LinkState.AGREED and character is not None:
+            words = self._texts.say(Label.LINK_WORKS, name=character.name)
         else:
             words = self._texts.say(Label.LINK_COUNTS, state=self._texts.say(state))
-        self.say(_LINK_TONES[state], words)
+        self.say(Tone.YOUR_TURN if is_asked else _LINK_TONES[state], words)
+
+    def _ask(self, *, is_asked: bool) -> None:
+        self.mine.setVisible(is_asked)
+        self.not_mine.setVisible(is_asked)
+
+    def _answer(self, *, is_mine: bool) -> None:
+        character = None if self._view is None else self._view.link.character
+        if character is not None:
+            self._wish(AllowCharacter(character, is_allowed=is_mine))

@@ -68,7 +68,7 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.CANDIDATE_OFFLINE: "{name} was drawn but is not online",
     NoticeKind.CANDIDATE_UNANSWERED: "The game did not say in time whether {name} is online",
     NoticeKind.REPORT_REFUSED: "The server did not take the report about {name}",
-    NoticeKind.ACCEPTED: "{name} agreed: open a mailbox",
+    NoticeKind.ACCEPTED: "{name} agreed",
     NoticeKind.NOT_REACHED: "The whisper did not reach {name}",
     NoticeKind.QUEUED: "The mail for {name} is in the game's list",
     NoticeKind.PREPARED: "The mail for {name} is filled in",

@@ -68,7 +68,7 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.CANDIDATE_OFFLINE: "Выпал персонаж {name}, но его нет в игре",
     NoticeKind.CANDIDATE_UNANSWERED: "Игра не успела ответить, в игре ли {name}",
     NoticeKind.REPORT_REFUSED: "Сервер не принял ответ о персонаже {name}",
-    NoticeKind.ACCEPTED: "{name}: согласие получено, откройте почту",
+    NoticeKind.ACCEPTED: "{name}: согласие получено",
     NoticeKind.NOT_REACHED: "Шёпот персонажу {name} не дошёл",
     NoticeKind.QUEUED: "Письмо для {name} в списке игры",
     NoticeKind.PREPARED: "Письмо для {name} заполнено",
