@@ -10,6 +10,7 @@ from PIL import Image
 from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.ext import xtest
+from Xlib.protocol.event import ClientMessage
 
 from tests.support.wow_program import PATIENCE_SECONDS, wait_for
 
@@ -63,6 +64,22 @@ class Hands:
     def type(self, text: str) -> None:
         for letter in text:
             self.press(ord(letter))
+
+    def click(self, x: float, y: float) -> None:
+        """Click into the window, so many pixels from its upper left corner."""
+        at = self.window.translate_coords(self._display.screen().root, 0, 0)
+        xtest.fake_input(self._display, X.MotionNotify, x=round(x) - at.x, y=round(y) - at.y)
+        xtest.fake_input(self._display, X.ButtonPress, 1)
+        xtest.fake_input(self._display, X.ButtonRelease, 1)
+        self._display.sync()
+
+    def ask_to_close(self) -> None:
+        """Do what a window manager does when the cross is clicked."""
+        atom = self._display.intern_atom
+        told = (32, [atom("WM_DELETE_WINDOW"), X.CurrentTime, 0, 0, 0])
+        kind = atom("WM_PROTOCOLS")
+        self.window.send_event(ClientMessage(window=self.window, client_type=kind, data=told))
+        self._display.sync()
 
     def hide(self) -> None:
         self.window.unmap()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFont
 
 from goldomatic.sim.wow.paint_textures import draw_texture
+from goldomatic.sim.wow.scenery import draw_scenery
 from goldomatic.sim.wow.screen import Rectangle
 from goldomatic.sim.wow.text_width import FONT_PATH, text_width
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["paint", "picture_of", "png_of"]
 
 _SKY = (38, 50, 66, 255)
-_GROUND = (44, 54, 38, 255)
+_BOX_GROUND = (14, 12, 10, 220)
 _MARGIN = 12
 _SHADOW = (0, 0, 0, 255)
 _TEXT_COLOR = re.compile(r"^\|c[0-9a-fA-F]{2}([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
@@ -69,7 +70,7 @@ def paint(things: Iterable[Thing], size: tuple[int, int], scale: float) -> Image
     """Return the picture of things given from the back to the front; ``size`` is the screen's in UI units."""
     width, height = round(size[0] * scale), round(size[1] * scale)
     picture = Image.new("RGBA", (width, height), _SKY)
-    ImageDraw.Draw(picture).rectangle((0, height * 0.55, width, height), fill=_GROUND)
+    draw_scenery(picture, scale)
     for thing in things:
         _put(picture, thing, size[1], scale)
     return picture.convert("RGB")
@@ -194,7 +195,9 @@ def _draw_text(draw: ImageDraw.ImageDraw, thing: Thing, box: Box, scale: float) 
 def _draw_edit_box(draw: ImageDraw.ImageDraw, thing: Thing, box: Box, scale: float) -> None:
     look = thing.look
     size = look["size"] * scale
-    left, top, _, bottom = box
+    left, top, right, bottom = box
+    if not look.get("background"):
+        draw.rectangle((left, top + 2, right, bottom - 2), fill=_BOX_GROUND)
     at = (left + look["inset"] * scale, (top + bottom) / 2)
     _write(draw, at, thing.text, size, _color(look))
     if look.get("has_focus"):

@@ -58,8 +58,8 @@ def _check_box(draw: ImageDraw.ImageDraw, box: Box, path: str) -> None:
 
 
 def _input_border(draw: ImageDraw.ImageDraw, box: Box, _path: str) -> None:
+    # The box's ground is drawn with its text: the border comes later, and must not lie over the letters.
     left, top, right, bottom = box
-    draw.rectangle(box, fill=_DARK)
     draw.line((left, top, right, top), fill=(110, 104, 92, 255))
     draw.line((left, bottom - 1, right, bottom - 1), fill=(110, 104, 92, 255))
 

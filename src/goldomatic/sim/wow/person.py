@@ -34,8 +34,7 @@ class Person:
     def open_mailbox(self) -> None:
         """Walk to a mailbox and click on it; the window is there when the server has answered."""
         side = self._side
-        side.character.is_near_mailbox = True
-        self._client.clock.after(2 * side.realm.lag_seconds, side.form.open)
+        side.use_mailbox()
         self._client.advance(2 * side.realm.lag_seconds)
         self._pause()
 

@@ -78,6 +78,11 @@ class PlayerSide:
         self.belongings.fire = self.form.fire = self._client.fire
         self.is_who_to_ui = False
 
+    def use_mailbox(self) -> None:
+        """Walk to a mailbox and click on it; the window is there when the server has answered."""
+        self.character.is_near_mailbox = True
+        self.realm.clock.after(2 * self.realm.lag_seconds, self.form.open)
+
     def check_inbox(self) -> None:
         """Ask the server for the letters; it tells that they are there."""
         self.realm.clock.after(2 * self.realm.lag_seconds, lambda: self._client.fire("MAIL_INBOX_UPDATE"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from goldomatic.ambient import Clock
 from goldomatic.sim.wow.client import Client
@@ -16,9 +17,9 @@ from goldomatic.sim.wow.heartbeat import Face, Heartbeat
 from goldomatic.sim.wow.options import ClientOptions, Locale, Profile
 from goldomatic.sim.wow.realm import Realm
 
-__all__ = ["Game", "Setting", "WindowUnavailableError", "opened_game"]
+__all__ = ["STREAMERS", "Game", "Setting", "WindowUnavailableError", "opened_game"]
 
-_STREAMERS = {Locale.EN_US: "Mimiron", Locale.RU_RU: "Мимирон"}
+STREAMERS: Final = {Locale.EN_US: "Mimiron", Locale.RU_RU: "Мимирон"}
 _OTHERS = ("Norinn", "Thrall", "Ян")
 _PURSE_COPPER = 200_000 * 10_000
 
@@ -58,7 +59,7 @@ def opened_game(setting: Setting, wall: Clock, *, rate: float, has_window: bool)
     """
     clock = VirtualClock(wall.now())
     realm = Realm(setting.profile, clock, setting.seed)
-    streamer = realm.add_character(_STREAMERS[setting.locale])
+    streamer = realm.add_character(STREAMERS[setting.locale])
     streamer.copper = _PURSE_COPPER
     for name in _OTHERS:
         realm.add_character(name)

@@ -6,6 +6,7 @@ X11 only (GAME §3: WoW under Wine is such a window); needs python-xlib, which t
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,9 @@ from Xlib.error import DisplayConnectionError, DisplayNameError
 
 from goldomatic.ambient import monotonic
 from goldomatic.sim.wow.paint import paint
+from goldomatic.sim.wow.player_side import side_of
+from goldomatic.sim.wow.scenery import MAILBOX
+from goldomatic.sim.wow.screen import Rectangle
 
 if TYPE_CHECKING:
     from goldomatic.sim.wow.client import Client
@@ -97,6 +101,7 @@ class Window:
         self._beats_left = 0
         # The server's time of the last event, in milliseconds.
         self._came_at: int | None = None
+        self._delete_window = self._display.intern_atom("WM_DELETE_WINDOW")
         self._describe()
         self._window.map()
         self._display.sync()
@@ -111,7 +116,7 @@ class Window:
         self._window.set_wm_class(*_CLASS)
         self._window.change_property(atom("_NET_WM_PID"), Xatom.CARDINAL, 32, [os.getpid()])
         self._window.set_wm_client_machine(socket.gethostname())
-        self._window.set_wm_protocols([atom("WM_DELETE_WINDOW")])
+        self._window.set_wm_protocols([self._delete_window])
         # Without this hint a window manager may keep the keyboard from the window.
         self._window.set_wm_hints(flags=1, input=1)
 
@@ -152,6 +157,9 @@ class Window:
             self._press(event)
         elif event.type == X.Expose:
             self._is_exposed = True
+        elif event.type == X.ClientMessage and event.data[1][0] == self._delete_window:
+            # Whoever closes the window ends the game, as at the real one: in order, as if it were told to.
+            signal.raise_signal(signal.SIGTERM)
         elif event.type == X.KeyRelease:
             self._client.keyboard.held.discard(
                 _HELD.get(self._display.keycode_to_keysym(event.detail, 0), "")
@@ -161,13 +169,21 @@ class Window:
         elif event.type == X.MotionNotify:
             self._client.mouse.move(event.event_x, self._height - event.event_y)
         elif event.type == X.ButtonPress:
-            self._client.mouse.move(event.event_x, self._height - event.event_y)
-            if event.detail in _BUTTONS:
+            x, y = event.event_x, self._height - event.event_y
+            self._client.mouse.move(x, y)
+            if event.detail in _BUTTONS and self._is_at_mailbox(x, y):
+                side_of(self._client).use_mailbox()
+            elif event.detail in _BUTTONS:
                 self._client.mouse.press(_BUTTONS[event.detail])
             elif event.detail in _WHEEL:
                 self._client.engine("mouse_wheel", _WHEEL[event.detail])
         elif event.type == X.ButtonRelease and event.detail in _BUTTONS:
             self._client.mouse.release(_BUTTONS[event.detail])
+
+    def _is_at_mailbox(self, x: float, y: float) -> bool:
+        """Whether the mouse is over the mailbox, and over nothing of the interface."""
+        touched = self._client.run("return GetMouseFocus():GetName()")
+        return touched == "WorldFrame" and MAILBOX.overlaps(Rectangle(x, y, 1, 1))
 
     def _press(self, event: Any) -> None:  # noqa: ANN401 - see the constructor
         plain = self._display.keycode_to_keysym(event.detail, 0)

@@ -15,8 +15,12 @@ from PIL import Image
 from Xlib import XK
 
 from goldomatic.protocol.texts import WINNER_WHISPER
-from tests.support.wow_program import HELLO, NOTIFY, PAYOUT, running, wait_for
+from goldomatic.sim.wow.scenery import MAILBOX
+from tests.support.wow_program import HELLO, NOTIFY, PATIENCE_SECONDS, PAYOUT, running, wait_for
 from tests.support.x11 import Hands, virtual_display
+
+OK = 200
+HEIGHT = 768
 
 
 @pytest.fixture
@@ -63,6 +67,33 @@ def test_a_program_that_was_late_plays_keys_as_they_came(log_path: Path, display
         os.kill(process, signal.SIGCONT)
         wait_for(lambda: program.get("screen")["chat"] == ["[Mimiron] says: Lok'tar"], "the words")
         assert program.get("screen")["keysLost"] == []
+
+
+def test_the_mailbox_opens_by_a_click_where_nothing_lies_over_it(log_path: Path, display_name: str) -> None:
+    with ExitStack() as stack:
+        program = stack.enter_context(running(log_path, "--window", DISPLAY=display_name))
+        stack.enter_context(closing(hands := Hands(display_name)))
+        wait_for(lambda: not program.get("screen")["isLoading"], "the end of the loading screen")
+
+        def is_open() -> bool:
+            return program.post("person", do="click", frame="MailFrameTab2").status_code == OK
+
+        assert not is_open()
+        in_the_middle = MAILBOX.left + MAILBOX.width / 2, HEIGHT - MAILBOX.bottom - MAILBOX.height / 2
+        hands.click(MAILBOX.left - 20, in_the_middle[1])
+        hands.click(*in_the_middle)
+        wait_for(is_open, "the mail window")
+        wanted = Image.open(BytesIO(program.picture())).convert("RGB")
+        wait_for(lambda: hands.photograph() == wanted, "the window to show it")
+
+
+def test_whoever_closes_the_window_ends_the_game(log_path: Path, display_name: str) -> None:
+    command = [sys.executable, "-m", "goldomatic", "sim", "wow", "--log", str(log_path)]
+    with subprocess.Popen(
+        [*command, "--window", "--port", "0"], env=os.environ | {"DISPLAY": display_name}
+    ) as process, closing(Hands(display_name)) as hands:
+        hands.ask_to_close()
+        assert process.wait(PATIENCE_SECONDS) == 0
 
 
 def test_without_a_display_it_says_so(log_path: Path) -> None:
