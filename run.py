@@ -35,7 +35,7 @@ NODE_MIN = (20, 19)
 # What the tests look at the panel with.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # The commands of the streamer's program need Qt or the system's keyring; nobody else has to download them.
-DESKTOP_COMMANDS = ("desktop", "bridge")
+DESKTOP_COMMANDS = ("desktop", "bridge", "rehearse")
 # What Qt loads on Linux, as the loader knows it, and the Debian package that brings it.
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -57,6 +57,7 @@ usage: python3 run.py <command> [arguments]
 
   demo [arguments]     install what is needed, then `mgm demo`: the whole story, in under a minute
   desktop, bridge      the streamer's program, with and without a window; the first call installs Qt
+  rehearse             the same window with a simulated game and simulated viewers, to try it (Linux)
   test [arguments]     ruff, mypy, import-linter, then pytest with these arguments
   test --wine [...]    the same, and the tests for Windows, which run under Wine
   anything else        is given to `mgm`; `python3 run.py serve --help`, for instance

@@ -15,6 +15,7 @@ COMMANDS = {
     "desktop": "goldomatic.desktop.cli:desktop",
     "bridge": "goldomatic.desktop.cli:bridge",
     "demo": "goldomatic.sim.cli:demo",
+    "rehearse": "goldomatic.sim.cli:rehearse",
     "e2e": "goldomatic.sim.cli:e2e",
     "sim": "goldomatic.sim.cli:sim_app",
     "pool": "goldomatic.ebs.cli:pool_app",

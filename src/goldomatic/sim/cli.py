@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from goldomatic.ambient import Ambient, monotonic
+from goldomatic.desktop.core.settings import Language
 from goldomatic.desktop.core.wishes import OwnCharacter
 from goldomatic.protocol.character_name import CharacterName, InvalidCharacterName
 from goldomatic.sim import bridge_program, eventsub_relay, extension_jwt, synthetic_desktop, twitch
@@ -20,11 +21,12 @@ from goldomatic.sim.config import ConfigurationError, SimulatorSettings, read_se
 from goldomatic.sim.demo import run_demo
 from goldomatic.sim.e2e import EndToEnd, StepReport, Tier
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
+from goldomatic.sim.rehearsal import SPEED_DEFAULT, run_rehearsal
 from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE, serve
 from goldomatic.sim.wire import CONNECTIONS
 from goldomatic.sim.wow.cli import LOG_DEFAULT, WOW_PORT, run_wow
 
-__all__ = ["demo", "e2e", "sim_app"]
+__all__ = ["demo", "e2e", "rehearse", "sim_app"]
 
 EVENTSUB_PORT = 9051
 JWT_PORT = 9052
@@ -169,6 +171,23 @@ def demo(
     Exit code 0: every fact that was told was checked and true.
     """
     raise typer.Exit(run_demo(stay=stay, speed=speed))
+
+
+def rehearse(
+    *,
+    program: Annotated[
+        Path | None, typer.Option(help="The unpacked program to start; default: this installation's.")
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Of terminal, window and game.")] = Language.SYSTEM,
+    speed: Annotated[
+        int, typer.Option(min=1, max=10, help="The EBS's clock: times as fast.")
+    ] = SPEED_DEFAULT,
+) -> None:
+    """Try the streamer's window with a simulated game, simulated viewers and no Twitch. Keeps nothing.
+
+    Exit code 0: it was ended. 1: a program could not go on. 2: there is no X11 screen for the game.
+    """
+    raise typer.Exit(run_rehearsal(program=program, language=language, speed=speed))
 
 
 async def _run(

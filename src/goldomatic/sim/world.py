@@ -22,7 +22,7 @@ from goldomatic.ambient import Ambient, monotonic
 from goldomatic.sim.e2e_calls import TIER_B, Program
 from goldomatic.sim.server import LOOPBACK
 
-__all__ = ["CHANNEL_ID", "Process", "ProgramDied", "World", "free_ports"]
+__all__ = ["CHANNEL_ID", "Process", "ProgramDied", "World", "clean_environment", "free_ports"]
 
 CHANNEL_ID = "1001"
 """The Twitch user id of the channel that a world plays in."""
@@ -144,14 +144,14 @@ class World:
         address = self.addresses[program]
         log = self.folder / f"{'-'.join(_COMMANDS[program])}.log"
         host, port = address.removeprefix("http://").split(":")
-        options = ["--host", host, "--port", port, *self._options(program)]
+        options = ["--host", host, "--port", port, *self.options(program)]
         with log.open("ab") as output:
             popen = subprocess.Popen(  # noqa: S603 -- our own program, by this interpreter
                 [sys.executable, *self.words(program), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=_clean_environment() | self.environment,
+                env=clean_environment() | self.environment,
             )
         process = Process(program.value, address, log, popen)
         self.processes[program] = process
@@ -161,7 +161,7 @@ class World:
         """Return what the interpreter is to run, without options; a test may have something of its own."""
         return ["-m", "goldomatic", *_COMMANDS[program]]
 
-    def _options(self, program: Program) -> list[str]:
+    def options(self, program: Program) -> list[str]:
         """Return what a program needs to be told besides its address: the game's folder lies in ours."""
         log = str(self.folder / "Logs" / "WoWChatLog.txt")
         match program:
@@ -202,7 +202,7 @@ class World:
             process.stop()
 
 
-def _clean_environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Return this process's environment without settings of ours, which would leak into the world."""
     ours = ("mgm__", "twitch__", "connectionstrings__", "backend__", "syntheticdesktop__", "mockhelix__")
     return {
