@@ -89,9 +89,12 @@ def test_the_mailbox_opens_by_a_click_where_nothing_lies_over_it(log_path: Path,
 
 def test_whoever_closes_the_window_ends_the_game(log_path: Path, display_name: str) -> None:
     command = [sys.executable, "-m", "goldomatic", "sim", "wow", "--log", str(log_path)]
-    with subprocess.Popen(
-        [*command, "--window", "--port", "0"], env=os.environ | {"DISPLAY": display_name}
-    ) as process, closing(Hands(display_name)) as hands:
+    with (
+        subprocess.Popen(
+            [*command, "--window", "--port", "0"], env=os.environ | {"DISPLAY": display_name}
+        ) as process,
+        closing(Hands(display_name)) as hands,
+    ):
         hands.ask_to_close()
         assert process.wait(PATIENCE_SECONDS) == 0
 
