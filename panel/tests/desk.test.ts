@@ -112,6 +112,7 @@ describe("taking a prize back", () => {
     expect(done.cancelling).toBeNull();
     expect(wakeDesk(done)).toBe(1_000);
     expect(mainOf(done, 1_000).notice?.kind).toBe("cancelled");
+    expect(done.overview).toMatchObject({ openPayouts: [], recentPayouts: [{ status: "Cancelled" }] });
     expect(mainOf(done, 30_999).notice).not.toBeNull();
     expect(mainOf(done, 31_000).notice).toBeNull();
   });

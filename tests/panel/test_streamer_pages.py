@@ -93,9 +93,37 @@ async def test_a_prize_is_taken_back_by_keyboard_after_a_question(theatre: Opens
     await play.page.keyboard.press("Enter")
     await play.pass_time(1)
     await shows(play, "The prize of Norinn is cancelled.", "Nobody is waiting.", "Cancelled")
+    status = play.panel.get_by_role("status")
+    await expect(status).to_contain_text("The prize of Norinn is cancelled.")
+    # The button is gone; the keyboard goes on from its list.
+    await expect(focus).to_have_text("Waiting for their gold")
     assert await status_of(play, payout_id) == "payout.cancelled"
     await play.pass_time(31)
     await hides(play, "The prize of Norinn is cancelled.")
+
+
+@pytest.mark.parametrize("has_asked", [True, False])
+async def test_the_focus_stays_in_the_list_when_the_game_takes_a_prize(
+    theatre: Opens, *, has_asked: bool
+) -> None:
+    play = await theatre(document=LIVE)
+    payout_id = await play.service.pending_payout()
+    await wins(play, "3003", "Thrall", "Otto")
+    await as_streamer(play)
+    button = play.panel.get_by_role("button", name="Cancel… the prize of Norinn")
+    await button.focus()
+    if has_asked:
+        await play.page.keyboard.press("Enter")
+        await expect(play.panel.get_by_role("dialog")).to_be_visible()
+    await play.service.set_status(payout_id, "InProgress")
+    await play.pass_time(9)
+    await expect(play.panel.locator(".prize .button")).to_have_count(1)
+    if has_asked:
+        await expect(play.panel.locator(":focus")).to_have_text("Keep it")
+        await play.page.keyboard.press("Enter")
+    await expect(play.panel.locator(":focus")).to_have_text("Waiting for their gold")
+    await play.page.keyboard.press("Tab")
+    await expect(play.panel.locator(":focus")).to_have_text("Cancel… the prize of Thrall")
 
 
 async def test_what_the_game_may_hold_by_then_is_left_alone(theatre: Opens) -> None:

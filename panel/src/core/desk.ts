@@ -95,9 +95,11 @@ export function applyDesk(desk: Desk, event: DeskEvent, now: number, chance: Cha
     case "cancel":
       return desk.cancelling === null ? { ...desk, cancelling: event.payout, notice: null } : desk;
     case "cancelled":
-    case "not_cancelled":
-      // Whatever came of it, what is shown is not true any more.
-      return { ...desk, cancelling: null, notice: event, noticeUntil: now + NOTICE_MS, dueAt: now };
+    case "not_cancelled": {
+      const overview = event.kind === "cancelled" ? withEnded(desk.overview, event.payout) : desk.overview;
+      // Whatever came of it, what is shown is not the whole truth any more.
+      return { ...desk, overview, cancelling: null, notice: event, noticeUntil: now + NOTICE_MS, dueAt: now };
+    }
     case "retry":
       return { ...desk, resumeAt: Math.max(now, desk.pausedUntil), dueAt: now };
   }
@@ -110,4 +112,15 @@ function authorized(desk: Desk, token: string, viewer: Viewer, now: number): Des
   }
   // Nothing that one was shown is another's to see.
   return { ...FRESH_DESK, isVisible: desk.isVisible, token, viewer };
+}
+
+/** The overview once a payout has come to its end; the next answer of the EBS will say the same. */
+function withEnded(overview: Overview | null, payout: StreamerPayout): Overview | null {
+  return (
+    overview && {
+      ...overview,
+      openPayouts: overview.openPayouts.filter(({ id }) => id !== payout.id),
+      recentPayouts: [payout, ...overview.recentPayouts],
+    }
+  );
 }

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from goldomatic.panel.shot_state import PANEL_SIZE, TOKENS, State
 
-__all__ = ["OVERVIEW", "PAYOUT", "STATES"]
+__all__ = ["AFTER_CANCEL", "OVERVIEW", "PAYOUT", "STATES"]
 
 PAYOUT: Final[dict[str, Any]] = {
     "id": "a0000000-0000-4000-8000-000000000001",
@@ -71,6 +71,10 @@ OVERVIEW: Final[dict[str, Any]] = {
         "payoutLifetimeSeconds": 86_400,
         "giftConfirmationSeconds": 300,
     },
+}
+AFTER_CANCEL: Final = {
+    "openPayouts": _OPEN[1:],
+    "recentPayouts": [_payout(1, status="Cancelled"), *_RECENT],
 }
 _NOTHING_YET: Final[dict[str, Any]] = {
     "startedAt": "2026-04-04T11:59:00.000Z",

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { StreamerPayout } from "../../api/types";
 import type { DeskMain, DeskView } from "../../core/desk_view";
 import type { Texts } from "../../texts";
@@ -69,6 +69,7 @@ type MainProps = DeskProps & { readonly words: DeskTexts; readonly main: DeskMai
 
 function Main({ page, main, texts, words, now, onRetry, onCancel }: MainProps) {
   const [asked, setAsked] = useState<StreamerPayout | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const isLive = page === "live_config";
   const rules = (
     <Rules key="rules" settings={main.overview.settings} texts={texts} words={words} isOpen={!isLive} />
@@ -81,7 +82,7 @@ function Main({ page, main, texts, words, now, onRetry, onCancel }: MainProps) {
   );
   const prizes = (
     <div key="prizes" class="desk__column">
-      <Open main={main} texts={texts} words={words} onAsk={setAsked} />
+      <Open main={main} texts={texts} words={words} onAsk={setAsked} heading={heading} />
       <Recent main={main} texts={texts} words={words} />
     </div>
   );
@@ -99,6 +100,7 @@ function Main({ page, main, texts, words, now, onRetry, onCancel }: MainProps) {
           payout={asked}
           texts={texts}
           words={words}
+          onFocusLost={() => heading.current?.focus()}
           onAnswer={(isYes) => {
             setAsked(null);
             if (isYes) {

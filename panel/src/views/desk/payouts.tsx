@@ -1,3 +1,5 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { StreamerPayout } from "../../api/types";
 import { ageOf, type DeskMain } from "../../core/desk_view";
 import type { Texts } from "../../texts";
@@ -9,17 +11,20 @@ interface ListProps {
   readonly words: DeskTexts;
 }
 
+interface OpenProps extends ListProps {
+  readonly onAsk: (payout: StreamerPayout) => void;
+  /** Where the keyboard goes on when the button that had the focus is there no more. */
+  readonly heading: RefObject<HTMLHeadingElement | null>;
+}
+
 /** View 202: who waits for their gold. A pending prize can be taken back (204). */
-export function Open({
-  main,
-  texts,
-  words,
-  onAsk,
-}: ListProps & { readonly onAsk: (p: StreamerPayout) => void }) {
+export function Open({ main, texts, words, onAsk, heading }: OpenProps) {
   const { openPayouts } = main.overview;
   return (
     <section class="card">
-      <h2>{words.open}</h2>
+      <h2 ref={heading} class="desk__heading" tabIndex={-1}>
+        {words.open}
+      </h2>
       {openPayouts.length === 0 && <p class="prizes__none">{words.openEmpty}</p>}
       <ul class="prizes">
         {openPayouts.map((payout) => (
@@ -27,7 +32,13 @@ export function Open({
             <Winner payout={payout} main={main} texts={texts} words={words} />
             <p class="prize__note">{payout.acceptedAt === null ? words.notAgreed : words.agreed}</p>
             {payout.status === "Pending" ? (
-              <CancelButton payout={payout} main={main} words={words} onAsk={onAsk} />
+              <CancelButton
+                payout={payout}
+                main={main}
+                words={words}
+                onAsk={onAsk}
+                onFocusLost={() => heading.current?.focus()}
+              />
             ) : (
               <p class="prize__note">{words.withTheGame}</p>
             )}
@@ -43,13 +54,25 @@ interface CancelButtonProps {
   readonly main: DeskMain;
   readonly words: DeskTexts;
   readonly onAsk: (payout: StreamerPayout) => void;
+  readonly onFocusLost: () => void;
 }
 
-function CancelButton({ payout, main, words, onAsk }: CancelButtonProps) {
+function CancelButton({ payout, main, words, onAsk, onFocusLost }: CancelButtonProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const shown = button.current;
+    // Run before the button is taken off the page: the browser would leave the focus nowhere.
+    return () => {
+      if (document.activeElement === shown) {
+        onFocusLost();
+      }
+    };
+  }, []);
   const isUnderway = main.cancelling?.id === payout.id;
   const isBusy = main.cancelling !== null;
   return (
     <button
+      ref={button}
       type="button"
       class="button button--small button--quiet"
       aria-disabled={isBusy}

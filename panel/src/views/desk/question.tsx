@@ -8,17 +8,25 @@ interface QuestionProps {
   readonly texts: Texts;
   readonly words: DeskTexts;
   readonly onAnswer: (isYes: boolean) => void;
+  /** The place that the question came from is there no more. */
+  readonly onFocusLost: () => void;
 }
 
 /** View 204: nothing is taken back unasked. The browser keeps the focus in it, and Escape keeps the prize. */
-export function Question({ payout, texts, words, onAnswer }: QuestionProps) {
+export function Question({ payout, texts, words, onAnswer, onFocusLost }: QuestionProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   // Before the page is painted: a dialog that is not open yet is no place for the focus. Closed before it is
   // taken away, it gives the focus back to where the question came from.
   useLayoutEffect(() => {
     const shown = dialog.current;
+    const origin = document.activeElement;
     shown?.showModal();
-    return () => shown?.close();
+    return () => {
+      shown?.close();
+      if (!origin?.isConnected) {
+        onFocusLost();
+      }
+    };
   }, []);
   return (
     <dialog
