@@ -147,6 +147,9 @@ class Realm:
         character.is_online = character.is_near_mailbox = False
         self._receivers.pop(character.name, None)
         self._sides.pop(character.name, None)
+        # What the client had on its cursor or in its mail form, only the client had locked.
+        for _, stack in character.bags.stacks():
+            stack.is_locked = False
 
     def chat_from(self, client: Client, text: str, chat_type: str, language: str | None, target: str) -> None:
         """Take what a client sent by ``SendChatMessage``."""
