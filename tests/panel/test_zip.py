@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 from typer.testing import CliRunner
 
-from goldomatic.panel import files
+from goldomatic.panel import building, files
 from goldomatic.panel.cli import panel_app
 from tests.panel.conftest import Opens
 
@@ -81,6 +81,45 @@ def test_the_address_is_in_it_and_can_be_changed(packed: Path, tmp_path: Path) -
     assert again.read_bytes() == packed.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sources") / "sources.zip"
+    assert files.pack_sources(path) == len(content_of(path))
+    return path
+
+
+def test_the_sources_make_the_very_files(sources: Path, packed: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(sources) as archive:
+        archive.extractall(tmp_path / "read")
+    # What `npm ci` would fetch, by the same lock file.
+    (tmp_path / "read" / "node_modules").symlink_to(building.sources_folder() / "node_modules")
+    building.run_tool("npx", "vite", "build", str(tmp_path / "read"), "--outDir", str(tmp_path / "made"))
+    made = {path.name: path.read_bytes() for path in (tmp_path / "made").iterdir()}
+    sent = content_of(packed)
+    assert made.keys() == sent.keys()
+    assert {name for name in made if made[name] != sent[name]} == {files.CONFIG}
+
+
+def test_the_sources_are_all_there_and_nothing_else(sources: Path, tmp_path: Path) -> None:
+    names = content_of(sources).keys()
+    wanted = {"README.md", "LICENSE", "package.json", "package-lock.json", ".npmrc", "src/main.tsx"}
+    assert wanted <= names
+    assert {Path(name).suffix for name in names} <= {
+        "",
+        ".md",
+        ".json",
+        ".html",
+        ".js",
+        ".ts",
+        ".tsx",
+        ".css",
+    }
+    assert not [name for name in names if name.startswith(("node_modules", "dist", "tests"))]
+    again = tmp_path / "again.zip"
+    files.pack_sources(again)
+    assert again.read_bytes() == sources.read_bytes()
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -131,6 +170,14 @@ def test_the_command_line(tmp_path: Path) -> None:
     other = tmp_path / "other.zip"
     done = runner.invoke(panel_app, ["zip", "--ebs", EBS, "--from", str(path), "--output", str(other)])
     assert (done.exit_code, other.read_bytes()) == (0, path.read_bytes()), done.output
+    sources = tmp_path / "sources.zip"
+    command = ["zip", "--ebs", EBS, "--output", str(other), "--sources", str(sources)]
+    done = runner.invoke(panel_app, command)
+    assert (done.exit_code, other.read_bytes()) == (0, path.read_bytes()), done.output
+    assert "src/views/app.tsx" in content_of(sources)
+    sources.unlink()
+    done = runner.invoke(panel_app, [*command, "--from", str(path)])
+    assert (done.exit_code, sources.exists()) == (2, False), done.output
     done = runner.invoke(panel_app, ["zip", "--ebs", "http://ebs.example.org"])
     assert done.exit_code == 2
     assert "must begin with https://" in done.output

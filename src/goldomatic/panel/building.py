@@ -16,7 +16,7 @@ from typing import Final
 
 from filelock import FileLock
 
-__all__ = ["BuildFailed", "build", "built_folder", "has_node", "run_tool", "sources_folder"]
+__all__ = ["BuildFailed", "build", "built_folder", "has_node", "run_tool", "source_files", "sources_folder"]
 
 NODE_MIN: Final = (20, 19)
 """The oldest Node that the panel's tools run on."""
@@ -35,6 +35,17 @@ def sources_folder() -> Path:
     if not (_SOURCES / "package.json").is_file():
         raise BuildFailed("the panel's sources are not part of this installation")
     return _SOURCES
+
+
+def source_files() -> dict[str, bytes]:
+    """Return everything that the built files are made of, by its path: to be read, or to build the same anew.
+
+    :class:`BuildFailed` in an installation without the sources.
+    """
+    folder = sources_folder()
+    paths = [*_what_is_built(folder), *(folder / name for name in ("package.json", ".npmrc", "README.md"))]
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return found | {"LICENSE": (folder.parent / "LICENSE").read_bytes()}
 
 
 def built_folder() -> Path:

@@ -43,16 +43,26 @@ def pack(
     output: Annotated[
         Path | None, typer.Option(help="The file to write; by default here, with the version.")
     ] = None,
+    sources: Annotated[
+        Path | None,
+        typer.Option(help="Write here what the files are built from, for Twitch's review; needs Node."),
+    ] = None,
 ) -> None:
     """Write the zip that the Twitch console takes, with the EBS's address in it."""
+    if source is not None and sources is not None:
+        _fail("Not packed: a released zip's sources are released beside it, not here.", _USAGE)
     path = output or Path(f"mimirons-gold-o-matic-panel-{goldomatic.__version__}.zip")
     try:
+        # First, as that also builds what was changed since the last time.
+        read = None if sources is None else files.pack_sources(sources)
         count = files.pack(path, ebs) if source is None else files.repack(source, path, ebs)
     except files.BadAddress as error:
         _fail(f"Not packed: {error}.", _USAGE)
-    except (files.PanelNotBuilt, files.NotAPanel, OSError) as error:
+    except (building.BuildFailed, files.PanelNotBuilt, files.NotAPanel, OSError) as error:
         _fail(f"Not packed: {error}.")
     typer.echo(f"{path}: {count} files, for the EBS at {files.check_ebs_address(ebs)}")
+    if read is not None:
+        typer.echo(f"{sources}: {read} files that those are built from")
 
 
 @panel_app.command("dev")

@@ -27,6 +27,7 @@ __all__ = [
     "content_policy",
     "media_type",
     "pack",
+    "pack_sources",
     "panel_files",
     "repack",
 ]
@@ -164,12 +165,27 @@ def repack(source: Path, path: Path, ebs_address: str) -> int:
     return _write(path, files, ebs_address)
 
 
+def pack_sources(path: Path) -> int:
+    """Write a zip with what the panel is built from, for Twitch's reviewers; return how many files it holds.
+
+    What it holds makes the very files of `pack`, but for `CONFIG`; its README says how. The same sources make
+    the same bytes. The panel is built first where that is due. :class:`building.BuildFailed`, OSError.
+    """
+    building.build()
+    return _zip(path, building.source_files())
+
+
 def _write(path: Path, files: dict[str, bytes], ebs_address: str) -> int:
-    content = files | {CONFIG: config_script(check_ebs_address(ebs_address))}
+    return _zip(path, files | {CONFIG: config_script(check_ebs_address(ebs_address))})
+
+
+def _zip(path: Path, content: dict[str, bytes]) -> int:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(content):
             entry = zipfile.ZipInfo(name, date_time=_ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
+            # As if it had been made on a Unix, wherever it is made.
+            entry.create_system = 3
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content[name])
     return len(content)

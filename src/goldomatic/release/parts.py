@@ -74,13 +74,14 @@ def _addon(checkout: Checkout, target: Path) -> list[Path]:
 
 def _extension(checkout: Checkout, target: Path) -> list[Path]:
     del checkout
-    path = target / f"mimirons-gold-o-matic-panel-{goldomatic.__version__}.zip"
+    name = f"mimirons-gold-o-matic-panel-{goldomatic.__version__}"
+    path, sources = target / f"{name}.zip", target / f"{name}-sources.zip"
     try:
-        building.build()
+        panel.pack_sources(sources)
         panel.pack(path, EBS_PLACEHOLDER)
     except (building.BuildFailed, panel.PanelNotBuilt) as error:
         raise CannotBeMade(str(error)) from error
-    return [path]
+    return [path, sources]
 
 
 def _desktop(checkout: Checkout, target: Path) -> list[Path]:

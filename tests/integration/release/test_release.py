@@ -72,6 +72,17 @@ def test_the_addon_s_zip_is_the_same_twice(checkout: Checkout, tmp_path: Path) -
     assert sums(first) == sums(second)
 
 
+def test_the_extension_s_zips_are_the_same_twice(checkout: Checkout, tmp_path: Path) -> None:
+    (tmp_path / "again").mkdir()
+    first, second = (
+        make(Part.EXTENSION, checkout, tmp_path),
+        make(Part.EXTENSION, checkout, tmp_path / "again"),
+    )
+    name = f"mimirons-gold-o-matic-panel-{goldomatic.__version__}"
+    assert [path.name for path in first] == [f"{name}.zip", f"{name}-sources.zip"]
+    assert sums(first) == sums(second)
+
+
 def test_what_the_wheel_brings_works_without_the_checkout(
     packages: tuple[list[Path], list[Path]], tmp_path: Path
 ) -> None:
