@@ -50,7 +50,7 @@ describe("when the roulette is asked about", () => {
 
   it("is quick while the winner is looked up, and patient when the Desktop is away", () => {
     const checking = state({ spinPhase: "verification", candidateCharacterName: "Norinn" });
-    expect(delays(checking, B + 30_000)).toEqual([6_000, 10_000]);
+    expect(delays(checking, B + 30_000)).toEqual([7_500, 8_500]);
     expect(delays(checking, B + 100_000)).toEqual([15_000, 25_000]);
   });
 });
@@ -132,7 +132,8 @@ describe("ten thousand panels", () => {
   it("do not ask in one second at the boundary", () => {
     const counts = perSecond();
     expect(counts[60]).toBeLessThan(PANELS / 100);
-    expect(Math.max(...counts)).toBeLessThan(PANELS / 5);
+    // Nor later: an eighth of them is a second's share of the eight over which they spread.
+    expect(Math.max(...counts)).toBeLessThan((PANELS / 8) * 1.1);
     // All of them have seen the spin begin before it is half over.
     expect(counts.slice(60, 70).reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(PANELS * 0.99);
   });

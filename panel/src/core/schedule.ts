@@ -21,7 +21,9 @@ const CONFIRM_SPIN: Stretch = [1_500, 9_500];
 const LEARN_CANDIDATE: Stretch = [300, 8_300];
 const DRAW_LATE_MS_MAX = 10_000;
 const CHECK_AGAIN: Stretch = [3_000, 6_000];
-const AWAIT_REPORT: Stretch = [6_000, 10_000];
+// On average as long as the stretch before it is wide, and narrow: so each panel keeps its own moment. A wider one
+// would let the quick come back while the slow are still on their first question, all of them in one crowded second.
+const AWAIT_REPORT: Stretch = [7_500, 8_500];
 const AWAIT_LATE_REPORT: Stretch = [15_000, 25_000];
 const REPORT_IS_LATE_MS = 90_000;
 const SLOW: Stretch = [20_000, 30_000];
