@@ -104,7 +104,8 @@ class Model(Facts):
         if any(e.character_name == name for v, e in self.pool.items() if v != viewer):
             return ErrorCode.CHARACTER_NAME_TAKEN_IN_POOL
         entry = self.pool.get(viewer)
-        if entry is not None and self.drawn_name(viewer) not in (None, name):
+        is_renaming = entry is not None and entry.character_name != name
+        if is_renaming and self.drawn_name(viewer) not in (None, name):
             return ErrorCode.INVALID_STATE
         is_same = entry and (entry.character_name, entry.twitch_display_name) == (name, display)
         if is_same and not on_record:

@@ -152,8 +152,10 @@ def decide_enroll(
             message=f"Another viewer takes part as {name}.",
             details={"characterName": name},
         )
-    # Whoever has left, with their reward say, comes back under any name: that is no renaming.
-    if state.entry is not None and state.drawn_name not in (None, name):
+    # Whoever has left, with their reward say, comes back under any name: that is no renaming. Nor is it one to
+    # type again the name under which they came back.
+    is_renaming = state.entry is not None and state.entry.character_name != name
+    if is_renaming and state.drawn_name not in (None, name):
         return Refused(
             code=ErrorCode.INVALID_STATE,
             message=f"{state.drawn_name} has just been drawn; another name can be chosen after this round.",

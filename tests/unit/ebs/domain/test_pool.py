@@ -149,9 +149,10 @@ def test_the_drawn_name_itself_may_be_typed_again() -> None:
     assert decide_enroll(given, enroll("norinn")) == ()
 
 
-def test_whoever_has_left_the_pool_may_come_back_under_another_name_at_once() -> None:
-    given = replace(NOBODY, drawn_name="Another")
-    assert not isinstance(decide_enroll(given, enroll("Norinn")), Refused)
+def test_whoever_came_back_under_another_name_may_type_that_again() -> None:
+    given = replace(IN_AS_NORINN, drawn_name="Another")
+    assert decide_enroll(given, enroll("norinn")) == ()
+    assert isinstance(decide_enroll(given, enroll("Third")), Refused), "they are still the candidate"
 
 
 def test_who_has_left_comes_back_under_any_name() -> None:
