@@ -37,6 +37,18 @@ _IGNORED_KEYS = frozenset(
         "application name",
     }
 )
+_FIELD_OF_PARAMETER = {
+    "host": "host",
+    "port": "port",
+    "user": "username",
+    "password": "password",
+    "sslmode": "ssl",
+    "ssl": "ssl",
+}
+"""What a URL may say after its question mark, in the words of PostgreSQL's own library."""
+
+# They say nothing about where the database is. What would make the line safer is never passed over.
+_IGNORED_PARAMETERS = frozenset({"application_name", "connect_timeout", "keepalives", "pgbouncer"})
 _SSL_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
 
 
@@ -60,12 +72,24 @@ def _from_url(text: str) -> URL:
         raise ValueError("is not a URL that can be read") from None
     if url.drivername.partition("+")[0] not in _URL_SCHEMES:
         raise ValueError("must begin with postgresql://")
-    query = dict(url.query)
-    # The name that PostgreSQL's own library has for it; the driver here calls it `ssl`.
-    ssl = query.pop("sslmode", None)
-    if ssl is not None:
-        query["ssl"] = ssl
-    return url.set(drivername="postgresql", query=query)
+    fields: dict[str, str] = {}
+    for name, value in url.query.items():
+        field = _FIELD_OF_PARAMETER.get(name)
+        if field is not None and isinstance(value, str):
+            fields[field] = value
+        elif name not in _IGNORED_PARAMETERS:
+            raise ValueError(
+                "has a parameter that is not known; known are sslmode, host, port, user, password"
+            )
+    # A password that stayed in the query would show wherever the address is shown.
+    return url.set(
+        drivername="postgresql",
+        username=fields.get("username", url.username),
+        password=fields.get("password", url.password),
+        host=fields.get("host", url.host),
+        port=_port(fields["port"]) if "port" in fields else url.port,
+        query=_ssl(fields.get("ssl", "")),
+    )
 
 
 def _from_pairs(text: str) -> URL:
@@ -79,21 +103,29 @@ def _from_pairs(text: str) -> URL:
             raise ValueError(
                 "has a key that is not known; known are Host, Port, Database, Username, Password"
             )
-    port = fields.get("port", "5432")
-    if not port.isascii() or not port.isdigit():
-        raise ValueError("has a Port that is not a number")
-    ssl = fields.get("ssl", "").lower().replace("verifyca", "verify-ca").replace("verifyfull", "verify-full")
-    if ssl and ssl not in _SSL_MODES:
-        raise ValueError("has an SSL Mode that is not known")
     return URL.create(
         "postgresql",
         username=fields.get("username"),
         password=fields.get("password"),
         host=fields.get("host", "localhost"),
-        port=int(port),
+        port=_port(fields.get("port", "5432")),
         database=fields.get("database"),
-        query={"ssl": ssl} if ssl else {},
+        query=_ssl(fields.get("ssl", "")),
     )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise ValueError("has a port that is not a number")
+    return int(text)
+
+
+def _ssl(mode: str) -> dict[str, str]:
+    """Return the query that secures the line; the driver here calls `ssl` what others call `sslmode`."""
+    ssl = mode.lower().replace("verifyca", "verify-ca").replace("verifyfull", "verify-full")
+    if ssl and ssl not in _SSL_MODES:
+        raise ValueError("has an SSL mode that is not known")
+    return {"ssl": ssl} if ssl else {}
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
