@@ -133,12 +133,12 @@ def _reasons_to_refuse(settings: Settings) -> list[str]:
     ]
     if not settings.extension_secret.get_secret_value().strip(" ,"):
         reasons.append("Twitch__ExtensionSecret: the panel's tokens cannot be checked without it.")
-    if settings.eventsub_transport is EventSubTransport.WEBHOOK:
-        secret = settings.eventsub_secret.get_secret_value()
-        if not secret:
-            reasons.append("Twitch__EventSubSecret: the webhook cannot tell Twitch from others without it.")
-        elif not secret.isascii() or len(secret) not in _EVENTSUB_SECRET_CHARACTERS:
-            reasons.append("Twitch__EventSubSecret: must be 10 to 100 ASCII characters.")
+    secret = settings.eventsub_secret.get_secret_value()
+    if secret and not (secret.isascii() and len(secret) in _EVENTSUB_SECRET_CHARACTERS):
+        # By whichever road chat comes, the webhook's route lets in whoever knows it.
+        reasons.append("Twitch__EventSubSecret: must be 10 to 100 ASCII characters.")
+    elif not secret and settings.eventsub_transport is EventSubTransport.WEBHOOK:
+        reasons.append("Twitch__EventSubSecret: the webhook cannot tell Twitch from others without it.")
     if settings.broadcaster_user_id is None:
         reasons.append("Twitch__BroadcasterUserId: the channel to serve is not named.")
     if settings.enable_e2e_harness:

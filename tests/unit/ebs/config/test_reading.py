@@ -76,7 +76,15 @@ def test_a_complete_production_starts() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["short", "x" * 15, "a" * 40, "ChangeMe-ChangeMe-1234", "your-api-key-here", DEVELOPMENT_API_KEY]
+    "key",
+    [
+        "short",
+        "abcdefgh-123456",
+        "a" * 40,
+        "ChangeMe-ChangeMe-1234",
+        "your-api-key-here",
+        DEVELOPMENT_API_KEY,
+    ],
 )
 def test_a_weak_key_is_refused_even_beside_a_strong_one(key: str) -> None:
     told = reasons(PRODUCTION | {"Mgm__ApiKey": f"{KEY},{key}"})
@@ -91,10 +99,23 @@ def test_a_key_that_no_header_can_hold_is_refused_everywhere(environment: dict[s
     assert told == ("Mgm__ApiKey: key 2 cannot be sent in a header: ASCII only.",)
 
 
-@pytest.mark.parametrize("secret", ["short", "x" * 101, "geheimnis-süß"])
-def test_a_bad_eventsub_secret_is_refused(secret: str) -> None:
-    told = reasons(PRODUCTION | {"Twitch__EventSubSecret": secret})
+@pytest.mark.parametrize("transport", ["webhook", "websocket"])
+@pytest.mark.parametrize("secret", ["x" * 9, "x" * 101, "geheimnis-süß"])
+def test_a_bad_eventsub_secret_is_refused(secret: str, transport: str) -> None:
+    """Over the websocket, too: the webhook's route stays there, for whoever can guess the secret."""
+    told = reasons(PRODUCTION | {"Twitch__EventSubSecret": secret, "Twitch__EventSubTransport": transport})
     assert [reason.partition(":")[0] for reason in told] == ["Twitch__EventSubSecret"]
+
+
+def test_keys_and_secrets_as_short_and_as_long_as_they_may_be() -> None:
+    for secret in ("x" * 10, "x" * 100):
+        read_settings(PRODUCTION | {"Mgm__ApiKey": "abcdefgh-1234567", "Twitch__EventSubSecret": secret})
+
+
+def test_the_rate_limits_of_the_contract_hold_unless_others_are_set() -> None:
+    settings, _ = read_settings(PRODUCTION)
+    limits = (settings.changes_per_minute, settings.reads_per_minute, settings.desktop_per_minute)
+    assert limits == (5, 60, 600)
 
 
 def test_the_websocket_needs_no_eventsub_secret() -> None:
