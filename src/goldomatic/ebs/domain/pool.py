@@ -152,8 +152,8 @@ def decide_enroll(
             message=f"Another viewer takes part as {name}.",
             details={"characterName": name},
         )
-    # Whoever has left, with their reward say, comes back under any name: that is no renaming. Nor is it one to
-    # type again the name under which they came back.
+    # Whoever has left, with their reward say, comes back under any name: that is no renaming. Nor is it
+    # one to type again the name under which they came back.
     is_renaming = state.entry is not None and state.entry.character_name != name
     if is_renaming and state.drawn_name not in (None, name):
         return Refused(

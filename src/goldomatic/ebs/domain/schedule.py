@@ -97,7 +97,9 @@ def state_at(view: RouletteView, now: datetime) -> RouletteState:
 
 
 def _phase_of(cycle: CycleView, now: datetime) -> SpinPhase | None:
-    """Return the phase that the cycle is in, or None when it is over."""
+    """Return the phase that the cycle is in; None when it is over, or yet to come: clocks are set back."""
+    if now < cycle.boundary:
+        return None
     if now < cycle.boundary + SPINNING_TIME:
         return SpinPhase.SPINNING
     if cycle.reported_at is None:

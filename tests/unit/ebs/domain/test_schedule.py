@@ -56,6 +56,9 @@ def bare(entrants: int) -> RouletteView:
     ("given_view", "seconds", "phase"),
     [
         # No report: the wheel, then the search, then the next round.
+        # The clock was set back, or is behind the one of the process that drew: the wheel turns from B on.
+        (view(), -0.001, P.COLLECTING),
+        (view(entrants=0, reported=25), -3600, P.IDLE),
         (view(), 0, P.SPINNING),
         (view(), 19.999, P.SPINNING),
         (view(), 20, P.VERIFICATION),
