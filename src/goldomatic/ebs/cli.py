@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -120,7 +121,11 @@ def audit(subject_id: Annotated[UUID, typer.Argument(help="A payout's or gift re
         fail(f"channel {settings.channel_id} has no payout and no gift request {subject_id}")
     table = Table("time", "what happened", "details", box=None, pad_edge=False)
     for entry in entries:
-        details = ", ".join(f"{name}={value}" for name, value in entry.data.items() if value is not None)
+        details = ", ".join(
+            f"{name}={format_instant(value) if isinstance(value, datetime) else value}"
+            for name, value in entry.data.items()
+            if value is not None
+        )
         table.add_row(format_instant(entry.recorded_at), entry.type, escape(details))
     console.print(table)
 

@@ -42,8 +42,8 @@ _AT_REST = ("idle", "collecting", "completed")
 """The roulette's phases in which nothing is being drawn or looked up."""
 
 _LIFE = {
-    "cycle.drawn": "the wheel chose {character_name}, one of {eligible_count}",
-    "cycle.candidate_reported": "the game found {character_name} online",
+    "cycle.drawn": "the wheel chose {characterName}, one of {eligibleCount}",
+    "cycle.candidate_reported": "the game found {characterName} online",
     "payout.created": "the reward is theirs",
     "payout.acceptance_confirmed": "they answered the whisper",
     "payout.started": "the mail is being prepared",
@@ -276,7 +276,7 @@ class Story:
             list(_LIFE),
         )
         drawn = entries[0]["data"]
-        self._stage.check("the candidate on record", drawn["character_name"], payout["characterName"])
+        self._stage.check("the candidate on record", drawn["characterName"], payout["characterName"])
         table = Table("time", "event", "in words", box=None, padding=(0, 2, 0, 2))
         for entry, words in zip(entries, _LIFE.values(), strict=True):
             table.add_row(entry["recordedAt"][11:19], entry["type"], words.format(**drawn))

@@ -115,3 +115,21 @@ async def test_the_audit_tells_everything_oldest_first(service: Service) -> None
     assert [entry["version"] for entry in own] == list(range(1, len(own) + 1))
     assert {"payout.created", "payout.started", "payout.sent"} <= {entry["type"] for entry in own}
     assert all(entry["recordedAt"].endswith("Z") for entry in entries)
+
+
+async def test_the_audit_writes_the_fields_of_events_as_all_json_is_written(service: Service) -> None:
+    payout_id = await service.pending_payout()
+    entries = (await service.client.get(f"/api/payouts/{payout_id}/audit", headers=KEY)).json()
+    drawn, reported, created = (entry["data"] for entry in entries)
+    assert drawn == {
+        "boundary": "2026-04-04T12:01:00.000Z",
+        "viewerId": "2002",
+        "displayName": "Viewer",
+        "characterName": "Norinn",
+        "eligibleCount": 1,
+        "drawnSlot": 0,
+        "payoutId": payout_id,
+        "isHarness": True,
+    }
+    assert reported["capturedAt"] == "2026-04-04T12:01:00.000Z"
+    assert created["goldAmount"] == 1000

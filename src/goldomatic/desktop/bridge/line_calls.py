@@ -208,7 +208,7 @@ def tell_sent(state: State, payout: Payout, line: Waiting | None = None) -> None
 def name_in(entries: tuple[AuditEntry, ...]) -> str | None:
     """Return the character whom a payout is for, out of its audit trail."""
     for entry in entries:
-        name = entry.data.get("character_name")
+        name = entry.data.get("characterName")
         if entry.type == "payout.created" and isinstance(name, str):
             return name
     return None

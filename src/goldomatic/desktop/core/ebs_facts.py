@@ -169,7 +169,7 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One thing that happened to a payout; ``data`` is the event as the EBS keeps it."""
+    """One thing that happened to a payout; ``data`` holds the event's own fields."""
 
     position: int
     recorded_at: datetime

@@ -5,10 +5,14 @@ What they have in common is in `goldomatic.ebs.api.json_types`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic.alias_generators import to_camel
 
+from goldomatic.ambient import format_instant
 from goldomatic.ebs.api.json_types import Id, Instant, Name, Request, Response, Text, whole_number
 from goldomatic.ebs.domain.payout import PayoutStatus
 from goldomatic.ebs.twitch.status import Account, Chat
@@ -134,6 +138,13 @@ class EntrantDto(Response):
     eligible: bool
 
 
+def _event_as_json(fields: Mapping[str, object]) -> dict[str, object]:
+    return {
+        to_camel(name): format_instant(value) if isinstance(value, datetime) else value
+        for name, value in fields.items()
+    }
+
+
 class AuditEntryDto(Response):
     """One thing that happened to a payout."""
 
@@ -142,7 +153,7 @@ class AuditEntryDto(Response):
     stream_id: str
     version: int
     type: str
-    data: dict[str, object]
+    data: Annotated[dict[str, object], BeforeValidator(_event_as_json)]
 
 
 class RouletteStateDto(Response):

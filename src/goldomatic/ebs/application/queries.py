@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import Connection, Row, bindparam, select
 
 from goldomatic.ebs.application.standings import load_standing
@@ -14,6 +13,7 @@ from goldomatic.ebs.domain.errors import ErrorCode
 from goldomatic.ebs.domain.payout import PayoutStatus
 from goldomatic.ebs.domain.schedule import CycleView, RouletteView
 from goldomatic.ebs.domain.spin import Outcome
+from goldomatic.ebs.storage import codec
 from goldomatic.ebs.storage.schema import cycles, events, payouts, pool_entries, pools, refusals
 
 _ENTRANTS = (
@@ -143,7 +143,7 @@ def history(connection: Connection, channel_id: str, streams: Sequence[str]) -> 
             stream_id=row.stream_id,
             version=row.version,
             type=row.type,
-            data=msgspec.json.decode(row.data, type=dict[str, object]),
+            data=codec.fields_of(codec.decode(row.type, row.data)),
         )
         for row in connection.execute(_AUDIT, {"channel": channel_id, "streams": list(streams)})
     ]

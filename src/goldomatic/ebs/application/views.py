@@ -73,6 +73,7 @@ class AuditEntry:
     version: int
     type: str
     data: Mapping[str, object]
+    """The event's fields, by their own names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

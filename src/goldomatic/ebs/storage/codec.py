@@ -84,5 +84,11 @@ def decode(type_name: str, data: str) -> Event:
         raise UnreadableEvent(message) from error
 
 
+def fields_of(event: Event) -> dict[str, object]:
+    """Return an event's fields as JSON has them, but for instants, which stay what they are."""
+    fields: dict[str, object] = msgspec.to_builtins(event, builtin_types=(datetime,))
+    return fields
+
+
 class UnreadableEvent(Exception):
     """A stored event that this version cannot read."""
