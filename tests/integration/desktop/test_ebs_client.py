@@ -24,6 +24,7 @@ from goldomatic.desktop.bridge.events import (
     ConfirmAcceptance,
     Report,
 )
+from goldomatic.desktop.bridge.line_calls import name_in
 from goldomatic.desktop.core.answers import Answered, Kept, Outcome, Refused, Trouble
 from goldomatic.desktop.core.ebs_facts import (
     AuditEntry,
@@ -119,6 +120,7 @@ async def test_from_the_draw_to_sent_and_every_line_again(service: Service, desk
     own = [entry.version for entry in audit if entry.stream_id == str(payout.id)]
     assert own == list(range(1, len(own) + 1))
     assert len(own) >= 4
+    assert name_in(audit) == "Norinn"
 
 
 async def test_an_offline_candidate_and_a_contradiction(service: Service, desktop: EbsClient) -> None:
