@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -165,7 +167,7 @@ async def test_development_starts_with_an_empty_environment(tmp_path: Path) -> N
         assert f"{name} is not set" in log
 
 
-async def test_who_asks_for_a_websocket_is_answered_as_if_they_had_not(tmp_path: Path) -> None:
+async def test_who_asks_for_a_websocket_or_speaks_no_http_is_answered_in_plain_http(tmp_path: Path) -> None:
     upgrade = {
         "Connection": "Upgrade",
         "Upgrade": "websocket",
@@ -175,8 +177,14 @@ async def test_who_asks_for_a_websocket_is_answered_as_if_they_had_not(tmp_path:
     async with running(World(tmp_path, GOOD)) as world, Caller(world) as caller:
         version = await caller.http.get("/api/version", headers=upgrade)
         nowhere = await caller.http.get("/chat", headers=upgrade)
+        address = urlsplit(world.addresses[Program.EBS])
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        writer.write(b"nonsense\r\n\r\n")
+        told = await asyncio.wait_for(reader.read(), 60)
+        writer.close()
     assert version.status_code == 200
     assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not_found")
+    assert b'"code":"invalid_payload"' in told
 
 
 async def test_file_and_environment_and_a_slip_of_the_pen(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import FrameType
 
@@ -34,6 +34,7 @@ from goldomatic.ebs.application.chat_intake import ChatIntake
 from goldomatic.ebs.application.presence import DesktopPresence, TwitchPresence
 from goldomatic.ebs.application.settle import settle
 from goldomatic.ebs.config import Settings, StartupRefused, read_settings
+from goldomatic.ebs.http_server import BoundedConnection, Server
 from goldomatic.ebs.jobs.gift_turns import GiftTurns
 from goldomatic.ebs.jobs.loops import Jobs
 from goldomatic.ebs.storage.meta import scaled_clock
@@ -181,15 +182,6 @@ def _options(settings: Settings) -> ApiOptions:
     )
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves signals to us: uvicorn's way ends the process with the database open."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Do nothing."""
-        yield
-
-
 def serve(host: str = "127.0.0.1", port: int = PORT_DEFAULT) -> int:
     """Run the EBS until it is told to stop; return the exit code.
 
@@ -224,9 +216,10 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 async def _serve(settings: Settings, ambient: Ambient, host: str, port: int) -> None:
     with _listen(host, port) as listening:
         async with running_app(settings, ambient) as app:
-            server = _Server(
+            server = Server(
                 uvicorn.Config(
                     app,
+                    http=BoundedConnection,
                     lifespan="off",
                     # Nobody speaks WebSocket here: who asks for it is answered as if they had not.
                     ws="none",

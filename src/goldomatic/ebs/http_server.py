@@ -1,0 +1,106 @@
+"""uvicorn as we run it: our own way to stop, and bounds on what a request may cost before anybody reads it.
+
+uvicorn waits for ever for a request that has begun, and keeps every header that comes. Neither is left to a
+proxy in front: an EBS may stand without one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from goldomatic.ebs.api.errors import error_body
+from goldomatic.protocol.error_codes import ErrorCode
+
+__all__ = ["BoundedConnection", "Server"]
+
+ARRIVAL_SECONDS_MAX: Final = 30.0
+"""How long a request may take to arrive: from the connection's beginning or its first byte to its last."""
+
+HEAD_BYTES_MAX: Final = 64 * 1024
+"""How long the request line and all headers may be, give or take one reading of the socket."""
+
+REQUEST_BYTES_MAX: Final = 16 * 1024 * 1024
+"""How much of a request is read at all. A body too large is answered long before; the rest is thrown away."""
+
+
+class Server(uvicorn.Server):
+    """A server that leaves signals to us: uvicorn's way ends the process with the database open."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing."""
+        yield
+
+
+class BoundedConnection(HttpToolsProtocol):
+    """uvicorn's HTTP, which hangs up on who is too slow or too long, and refuses in the one shape.
+
+    A request that arrives whole, as nearly every one does, costs neither a timer nor a count.
+    """
+
+    _deadline: asyncio.TimerHandle | None = None
+    _is_arriving = False
+    _is_head_open = False
+    _arrived_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._set_deadline()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._clear_deadline()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless it was too much already."""
+        if self._is_arriving:
+            self._arrived_bytes += len(data)
+            if self._arrived_bytes > (HEAD_BYTES_MAX if self._is_head_open else REQUEST_BYTES_MAX):
+                self.transport.close()
+                return
+        super().data_received(data)
+        if self._is_arriving and self._deadline is None and not self.transport.is_closing():
+            self._set_deadline()
+
+    def on_message_begin(self) -> None:
+        """Begin to count a request."""
+        super().on_message_begin()
+        self._is_arriving = self._is_head_open = True
+        self._arrived_bytes = 0
+
+    def on_headers_complete(self) -> None:
+        """Let the request be answered."""
+        self._is_head_open = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Give the answer all the time that it takes."""
+        self._is_arriving = False
+        self._clear_deadline()
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is not HTTP."""
+        body = error_body(ErrorCode.INVALID_PAYLOAD, msg, {})
+        head = (
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+    def _set_deadline(self) -> None:
+        self._deadline = self.loop.call_later(ARRIVAL_SECONDS_MAX, self.transport.close)
+
+    def _clear_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
