@@ -119,6 +119,17 @@ def test_a_reload_empties_the_cursor(game: Game) -> None:
     assert not stack.is_locked
 
 
+@pytest.mark.parametrize("ending", ["crash", "logout"])
+def test_a_client_that_is_gone_holds_on_to_nothing(game: Game, ending: str) -> None:
+    stack = game.put(CLOTH)
+    game.person.open_mailbox()
+    game.run("MailFrameTab_OnClick(nil, 2) PickupContainerItem(0, 1) ClickSendMailItemButton()")
+    assert stack.is_locked
+    getattr(game.client, ending)()
+    game.client.login()
+    assert game.run("return (select(3, GetContainerItemInfo(0, 1)))") is None
+
+
 def test_calls_without_sense_are_errors(game: Game) -> None:
     for code in ("GetContainerItemInfo()", "PickupContainerItem('a', {})", "SetSendMailMoney('x')"):
         assert "Usage" in game.run(f"return select(2, pcall(function() {code} end))")
