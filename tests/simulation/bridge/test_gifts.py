@@ -158,6 +158,26 @@ async def test_only_what_the_streamer_gives_away_is_offered(tmp_path: Path) -> N
         assert [item.item_id for item in wheel.items] == [SWORD.item_id]
 
 
+@pytest.mark.parametrize("is_restarted", [False, True], ids=["at once", "while away"])
+async def test_what_is_kept_after_all_is_not_given_although_the_wheel_has_chosen_it(
+    tmp_path: Path, is_restarted: bool
+) -> None:
+    async with an_evening(tmp_path) as evening:
+        await ready(evening, Stack(CLOTH, 20), Stack(SWORD))
+        gift_id = await asked(evening)
+        chosen = (await until_gift(evening, gift_id, GiftStep.SPINNING)).item
+        assert chosen is not None
+        kept = (KeptItem(chosen.item_id, chosen.name),)
+        if is_restarted:
+            evening.settings = replace(evening.settings, never_given=kept)
+            evening.restart()
+        else:
+            evening.wish(ChangeGiftRules(GiftRules(kept=kept)))
+        item = (await until_gift(evening, gift_id, GiftStep.WAITS_FOR_ANSWER)).item
+        assert item is not None
+        assert item.item_id != chosen.item_id
+
+
 @pytest.mark.parametrize("stacks", [(), (Stack(CLOTH, 20, is_soulbound=True),)], ids=["empty", "bound"])
 async def test_without_anything_to_give_nothing_is_given(tmp_path: Path, stacks: tuple[Stack, ...]) -> None:
     async with an_evening(tmp_path) as evening:

@@ -56,14 +56,27 @@ def _is_choosing(state: State, gift: Gift) -> bool:
 def choose_items(state: State) -> None:
     """Let the roulette turn for whoever's bags are known, and give up where nothing may be given."""
     for gift in list(state.gifts.known.values()):
-        work = state.gifts.works.get(gift.gift_id)
-        if work is None or work.listing is None or gift.item is not None or not _is_choosing(state, gift):
+        if not _is_choosing(state, gift):
             continue
-        offered = state.gifts.rules.offered(work.listing, work.skipped)
+        rules, work = state.gifts.rules, state.gifts.works.get(gift.gift_id)
+        if gift.item is not None:
+            if rules.offered((gift.item,), ()):
+                continue
+            # The rules have changed since it was chosen, and nobody was told of it yet.
+            gift = _forget_choice(state, gift)  # noqa: PLW2901 - the same gift, as it is now
+        if work is None or work.listing is None:
+            continue
+        offered = rules.offered(work.listing, work.skipped)
         if not offered:
             put_gift(state, gift, wish=GiftWish.NO_ITEMS)
-        elif not work.is_held and not state.gifts.rules.is_by_hand:
+        elif not work.is_held and not rules.is_by_hand:
             _spin(state, gift, offered)
+
+
+def _forget_choice(state: State, gift: Gift) -> Gift:
+    work = state.gifts.work(gift.gift_id)
+    work.wheel, work.settles_at = None, 0.0
+    return put_gift(state, gift, item=None)
 
 
 def _spin(state: State, gift: Gift, offered: tuple[BagItem, ...]) -> None:
@@ -179,8 +192,7 @@ def _take_choice(
                 state.gifts.rules = replace(rules, kept=(*rules.kept, kept))
         case _:
             assert_never(wish)
-    work.wheel, work.settles_at = None, 0.0
-    put_gift(state, gift, item=None)
+    _forget_choice(state, gift)
 
 
 def _remove(state: State, gift: Gift) -> None:
