@@ -1,5 +1,7 @@
 """The gift queue in the panel: from asking in chat to the item in the mail, and every way to get nothing."""
 
+import re
+from itertools import product
 from typing import Any
 
 import pytest
@@ -7,8 +9,9 @@ from playwright.async_api import expect
 
 from goldomatic.ebs.domain.gift import FailureReason
 from tests.integration.api.gifts.calls import LINEN, desktop, listed, turn_of
+from tests.integration.api.service import KEY
 from tests.panel.conftest import Opens
-from tests.panel.test_access import CUT_OFF, SIZES, TOO_WIDE
+from tests.panel.test_access import CUT_OFF, SIZES, TOO_WIDE, violations
 from tests.panel.test_states import hides, shows
 from tests.panel.theatre import NAMES_OF_QUALITIES, Theatre
 
@@ -33,9 +36,9 @@ async def asked(play: Theatre, viewer: str = "2002", name: str = "Norinn") -> st
     return gift_id
 
 
-async def with_chosen_item(play: Theatre, **changes: Any) -> str:
+async def with_chosen_item(play: Theatre, character: str = "Norinn", **changes: Any) -> str:
     """It is the viewer's turn, and an item was chosen; the request's id."""
-    gift_id = await asked(play)
+    gift_id = await asked(play, name=character)
     await turn_of(play.service, gift_id)
     answer = await desktop(play.service, "POST", f"/{gift_id}/select-item", {"item": LINEN | changes})
     assert answer.status_code == 200, answer.text
@@ -170,17 +173,64 @@ async def test_a_gift_fits_into_a_panel_and_a_phone(theatre: Opens, language: st
             assert await play.panel.evaluate(CUT_OFF) == [], (step, width)
 
 
+async def with_gold(play: Theatre, name: str = "Norinn") -> None:
+    """The viewer has won, and has not answered yet."""
+    await play.service.chat(f"!twgold {name}")
+    body = {"twitchUserId": "2002"}
+    answer = await play.service.client.post("/api/e2e/prepare-pending-payout", headers=KEY, json=body)
+    assert answer.status_code == 200, answer.text
+
+
 async def test_gold_and_gift_at_once_ask_for_two_answers(theatre: Opens) -> None:
     play = await theatre()
-    await play.service.pending_payout()
-    await with_chosen_item(play)
+    await with_gold(play)
+    other_id = await asked(play, "3003", "Thrall")
+    gift_id = await asked(play)
     await play.authorize()
+    await shows(play, "You won!", "You are number 2 in line")
+    label = play.panel.locator(".card__label")
+    await expect(label).to_have_text(["Gold", "Gift"])
+    await desktop(play.service, "PATCH", f"/{other_id}", {"state": "Failed"})
+    await turn_of(play.service, gift_id)
+    await desktop(play.service, "POST", f"/{gift_id}/select-item", {"item": LINEN})
+    await look_again(play)
     await shows(play, "You won!", "This is for you!", "Linen Cloth")
-    commands = play.panel.locator(".card .command__line")
-    assert sorted(await commands.all_inner_texts())[:2] == ["!twgift", "!twgold"]
+    # The gift waits for five minutes, the gold for a day.
+    await expect(label).to_have_text(["Gift", "Gold"])
+    await expect(play.panel.locator(".card > .command code")).to_have_text(["!twgift", "!twgold"])
     status = play.panel.get_by_role("status")
-    await expect(status).to_contain_text("You won! 1,000 gold for Norinn. Pending.")
-    await expect(status).to_contain_text("Gift: This is for you! Linen Cloth.")
+    await expect(status).to_have_text(
+        re.compile(r"Gift: This is for you! Linen Cloth\..* You won! 1,000 gold for Norinn\. Pending\.")
+    )
+
+
+async def look_at(play: Theatre, language: str, theme: str, size: tuple[int, int]) -> None:
+    """Twitch shows the panel so."""
+    await play.page.set_viewport_size({"width": size[0], "height": size[1]})
+    await play.tell("context", {"language": language, "theme": theme})
+    await expect(play.panel.locator("html")).to_have_attribute("data-theme", theme)
+    await expect(play.panel.locator("html")).to_have_attribute("lang", language)
+
+
+@pytest.mark.parametrize("has_gold", [True, False])
+async def test_what_has_to_be_answered_is_in_sight(theatre: Opens, *, has_gold: bool) -> None:
+    play = await theatre()
+    if has_gold:
+        await with_gold(play, "Wwwwwwwwwwww")
+    # As long as names get in the game, and longer.
+    await with_chosen_item(play, "Wwwwwwwwwwww", name="Свиток зачарования двуручного оружия – " * 2)
+    await play.authorize()
+    commands = play.panel.locator(".card > .command")
+    wanted = ["!twgift", "!twgold"] if has_gold else ["!twgift"]
+    for size, language, theme in product(("panel", "phone"), ("en", "ru"), ("dark", "light")):
+        await look_at(play, language, theme, SIZES[size])
+        await expect(commands.locator("code")).to_have_text(wanted)
+        for number in range(len(wanted)):
+            await expect(commands.nth(number)).to_be_in_viewport(ratio=1)
+        assert await play.panel.evaluate("() => document.scrollingElement.scrollTop") == 0
+        assert await play.panel.evaluate(TOO_WIDE) == []
+        assert await play.panel.evaluate(CUT_OFF) == []
+    assert await violations(play) == []
 
 
 async def test_without_a_gift_the_queue_is_hardly_ever_asked_about(theatre: Opens) -> None:

@@ -21,6 +21,18 @@ export type GiftPlace =
   | { readonly kind: "given"; readonly item: GiftItem; readonly name: string }
   | { readonly kind: "failed"; readonly reason: string };
 
+/** A place of which there is something to tell: the viewer has asked, and it is not long over. */
+export type GiftNews = Exclude<GiftPlace, { kind: "open" | "had" }>;
+
+export function isNews(gift: GiftPlace): gift is GiftNews {
+  return gift.kind !== "open" && gift.kind !== "had";
+}
+
+/** Whether the viewer has minutes left to be in the game and to answer; a prize of gold has a day. */
+export function isUrgent(gift: GiftPlace): boolean {
+  return gift.kind === "choosing" || gift.kind === "chosen";
+}
+
 /** The viewer's request that counts: the unfinished one, else the newest; null when there is none. */
 export function giftOf(queue: GiftQueue | null): GiftRequest | null {
   return queue?.mine.find(isUnfinished) ?? queue?.mine[0] ?? null;

@@ -77,6 +77,7 @@ export const en: Texts = {
   joinAgain: "Want to play again? Type the command once more:",
 
   youWon: "You won!",
+  goldLabel: "Gold",
   gold: (amount) => `${amount.toLocaleString("en")} gold`,
   prizeFor: (name) => `for ${name}`,
   answerWhisper: "Answer the streamer’s whisper in WoW with",

@@ -81,6 +81,7 @@ export const ru: Texts = {
   joinAgain: "Хотите ещё? Напишите команду снова:",
 
   youWon: "Вы победили!",
+  goldLabel: "Золото",
   gold: (amount) => `${amount.toLocaleString("ru")} золотых`,
   prizeFor: (name) => `для персонажа ${name}`,
   answerWhisper: "Ответьте в WoW на личное сообщение стримера:",

@@ -62,6 +62,7 @@ export interface Texts {
   readonly joinAgain: string;
 
   readonly youWon: string;
+  readonly goldLabel: string;
   readonly gold: (amount: number) => string;
   readonly prizeFor: (name: string) => string;
   readonly answerWhisper: string;

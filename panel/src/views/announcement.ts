@@ -1,3 +1,4 @@
+import { isNews, isUrgent } from "../core/gift";
 import type { Main, View } from "../core/view";
 import { problemTexts, rewardSent, type Texts } from "../texts";
 import { giftTexts } from "./gift";
@@ -20,7 +21,9 @@ export function announcement(view: View, texts: Texts): string {
 }
 
 function mainAnnouncement(main: Main, texts: Texts): string {
-  return `${goldAnnouncement(main, texts)} ${giftAnnouncement(main, texts)}`.trim();
+  const gold = goldAnnouncement(main, texts);
+  const gift = giftAnnouncement(main, texts);
+  return (isUrgent(main.gift) ? `${gift} ${gold}` : `${gold} ${gift}`).trim();
 }
 
 function goldAnnouncement({ card, roulette, isOwnName, ended }: Main, texts: Texts): string {
@@ -39,7 +42,7 @@ function goldAnnouncement({ card, roulette, isOwnName, ended }: Main, texts: Tex
 }
 
 function giftAnnouncement({ gift }: Main, texts: Texts): string {
-  if (gift.kind === "open" || gift.kind === "had") {
+  if (!isNews(gift)) {
     return "";
   }
   const item = "item" in gift ? `${gift.item.name}. ` : "";

@@ -2,7 +2,7 @@ import type { Attended } from "../core/session";
 import type { View } from "../core/view";
 import type { Texts } from "../texts";
 import { announcement } from "./announcement";
-import { Cards } from "./cards";
+import { Cards, hasBoth } from "./cards";
 import { Header } from "./header";
 import { Gear } from "./pictures";
 import { Prize } from "./prize";
@@ -55,7 +55,7 @@ function Body(props: AppProps) {
       return (
         <>
           {view.card.kind === "prize" ? (
-            <Prize payout={view.card.payout} texts={texts} />
+            <Prize payout={view.card.payout} texts={texts} isLow={hasBoth(view)} />
           ) : (
             <Wheel
               roulette={view.roulette}

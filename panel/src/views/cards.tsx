@@ -1,9 +1,11 @@
-import type { LastRefusal, Payout } from "../api/types";
+import type { LastRefusal } from "../api/types";
+import { isNews, isUrgent } from "../core/gift";
 import type { Attended } from "../core/session";
 import type { Main } from "../core/view";
-import { type Explained, problemTexts, rewardSent, type Texts } from "../texts";
+import { type Explained, problemTexts, type Texts } from "../texts";
 import { Command } from "./command";
 import { GiftCard, GiftHelp } from "./gift";
+import { GoldCard } from "./gold";
 
 interface CardsProps {
   readonly main: Main;
@@ -19,10 +21,13 @@ export function Cards({ main, texts, serverNow, onAttend: attend, onShare }: Car
   const { card, ended } = main;
   const onAttend = () => attend("me");
   const gift = { gift: main.gift, texts, serverNow, onAttend: () => attend("gift") };
+  const isGiftUrgent = isUrgent(main.gift);
+  const payout = card.kind === "prize" ? card.payout : ended;
+  const goldCard = payout !== null && <GoldCard key="gold" payout={payout} texts={texts} />;
+  const giftCard = <GiftCard key="gift" {...gift} />;
   return (
-    <div class="cards">
-      {ended !== null && card.kind !== "prize" && <Ended payout={ended} texts={texts} />}
-      <GiftCard {...gift} />
+    <div class={isGiftUrgent || hasBoth(main) ? "cards cards--close" : "cards"}>
+      {isGiftUrgent ? [giftCard, goldCard] : [goldCard, giftCard]}
       {cardOf()}
       <GiftHelp {...gift} />
       <Rules texts={texts} />
@@ -84,9 +89,14 @@ export function Cards({ main, texts, serverNow, onAttend: attend, onShare }: Car
       case "full":
         return <Note explained={texts.full} kind="success" />;
       case "prize":
-        return <Answer payout={card.payout} texts={texts} />;
+        return null;
     }
   }
+}
+
+/** Whether the viewer has a prize and a gift at once, and wants to see both. */
+export function hasBoth({ card, gift }: Main): boolean {
+  return card.kind === "prize" && isNews(gift);
 }
 
 interface NoteProps {
@@ -152,49 +162,5 @@ function Rules({ texts }: { readonly texts: Texts }) {
         <li>{texts.ruleFree}</li>
       </ul>
     </details>
-  );
-}
-
-/** State 104: what the winner has to do. */
-function Answer({ payout, texts }: { readonly payout: Payout; readonly texts: Texts }) {
-  const isInProgress = payout.status === "InProgress";
-  return (
-    <section class="card card--prize">
-      <p class="card__head">
-        <span class={`chip chip--${payout.status}`}>{texts.status[payout.status]}</span>
-      </p>
-      {payout.acceptedAt === null ? (
-        <>
-          <p>{texts.answerWhisper}</p>
-          <Command command="!twgold" texts={texts} />
-        </>
-      ) : (
-        <p>{isInProgress ? texts.onItsWay : texts.accepted}</p>
-      )}
-    </section>
-  );
-}
-
-/** State 104's end, said plainly. */
-function Ended({ payout, texts }: { readonly payout: Payout; readonly texts: Texts }) {
-  if (payout.status === "Pending" || payout.status === "InProgress") {
-    return null;
-  }
-  const { title, body } = texts.ended[payout.status];
-  const isSent = payout.status === "Sent";
-  return (
-    <section class={`card card--${isSent ? "success" : "error"}`}>
-      <p class="card__head">
-        <span class={`chip chip--${payout.status}`}>{texts.status[payout.status]}</span>
-      </p>
-      <h2>{title}</h2>
-      {isSent ? (
-        <p lang="ru">
-          <bdi>{rewardSent(payout.characterName)}</bdi>
-        </p>
-      ) : (
-        <p>{body}</p>
-      )}
-    </section>
   );
 }

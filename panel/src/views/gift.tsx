@@ -1,5 +1,5 @@
 import { secondsLeft } from "../core/countdown";
-import { type GiftPlace, qualityOf } from "../core/gift";
+import { type GiftNews, type GiftPlace, isNews, qualityOf } from "../core/gift";
 import { type Explained, explained, type Texts } from "../texts";
 import { Command } from "./command";
 
@@ -13,7 +13,7 @@ interface GiftProps {
 
 /** Where this viewer's gift stands, from asking to the mail; nothing for who has none. */
 export function GiftCard({ gift, texts, serverNow, onAttend }: GiftProps) {
-  if (gift.kind === "open" || gift.kind === "had") {
+  if (!isNews(gift)) {
     return null;
   }
   const { title, body } = giftTexts(gift, texts);
@@ -37,7 +37,7 @@ export function GiftCard({ gift, texts, serverNow, onAttend }: GiftProps) {
   );
 }
 
-const KINDS: Readonly<Record<Exclude<GiftPlace["kind"], "open" | "had">, string>> = {
+const KINDS: Readonly<Record<GiftNews["kind"], string>> = {
   waiting: "info",
   checking: "info",
   choosing: "info",
@@ -47,13 +47,9 @@ const KINDS: Readonly<Record<Exclude<GiftPlace["kind"], "open" | "had">, string>
 };
 
 /** What is happening to the gift, and what the viewer can do. */
-export function giftTexts(gift: GiftPlace, texts: Texts): Explained {
+export function giftTexts(gift: GiftNews, texts: Texts): Explained {
   const { gift: words } = texts;
   switch (gift.kind) {
-    case "open":
-      return { title: words.title, body: words.inLine(gift.queueLength ?? 0) };
-    case "had":
-      return texts.problems.gift_already_used;
     case "waiting":
       return { title: words.position(gift.position), body: words.wait(minutesOf(gift.waitSeconds)) };
     case "failed":
@@ -90,7 +86,7 @@ function Item({
   const quality = qualityOf(item);
   return (
     <div class="item">
-      <p class={`item__name item__name--${quality ?? "common"}`}>
+      <p class={`item__name item__name--${quality ?? "common"}`} title={item.name}>
         <bdi>{item.name}</bdi>
         {item.count > 1 && <span class="item__count"> ×{item.count}</span>}
       </p>

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import FrameType
 
+import httpx
 import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
@@ -62,11 +63,14 @@ _LOG = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def running_app(
-    settings: Settings, ambient: Ambient, fault: FaultPoint = no_fault
+    settings: Settings,
+    ambient: Ambient,
+    fault: FaultPoint = no_fault,
+    twitch_line: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[ASGIApp]:
     """Open the database, start the jobs, and hand out the HTTP application; all ends with the context.
 
-    ``fault`` is for tests that let the database fail at its commit points.
+    For tests: ``fault`` lets the database fail at its commit points, ``twitch_line`` leads to their Twitch.
 
     Raises:
         StartupRefused: the database cannot be used.
@@ -90,14 +94,9 @@ async def running_app(
             count=metrics.messages.add,
             count_revocation=metrics.revocations.inc,
         )
+        upkeep = Upkeep(count_failure=metrics.job_failures.add, transport=twitch_line)
         twitch = await stack.enter_async_context(
-            twitch_parts(
-                settings,
-                ambient,
-                store,
-                intake=intake,
-                upkeep=Upkeep(count_failure=metrics.job_failures.add),
-            )
+            twitch_parts(settings, ambient, store, intake=intake, upkeep=upkeep)
         )
         metrics.registry.register(TwitchMetrics(twitch.status))
         announcer = Announcer(

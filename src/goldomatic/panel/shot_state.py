@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-__all__ = ["PANEL_SIZE", "TOKENS", "State"]
+__all__ = ["PANEL_SIZE", "PHONE_SIZE", "TOKENS", "State"]
 
 PANEL_SIZE: Final = (318, 496)
+PHONE_SIZE: Final = (390, 700)
 
 
 def _token(**claims: str) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 from goldomatic.panel import desk_states, development, files
-from goldomatic.panel.shot_state import TOKENS, State
+from goldomatic.panel.shot_state import PHONE_SIZE, TOKENS, State
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -52,6 +52,14 @@ _ITEM = {
     "slotId": 1,
 }
 _CHOSEN = {"state": "WaitingConfirmation", "selectedItem": _ITEM, "timeoutAt": "2026-04-04T12:05:12.000Z"}
+_WAITING = {"queuePosition": 3, "estimatedWaitSeconds": 130}
+_CHOOSING = {"state": "SelectingItem", "timeoutAt": _NOW.format(59)}
+_GIVEN = {"state": "Completed", "selectedItem": _ITEM}
+_NO_ANSWER = {"state": "Failed", "failureReason": "confirmation_timeout"}
+_LONG_NAME = {"characterName": "Wwwwwwwwwwww"}
+_LONG_GIFT = _LONG_NAME | {
+    "selectedItem": _ITEM | {"name": "Свиток зачарования двуручного оружия - мощная ловкость", "count": 20}
+}
 _STATES: Final = (
     State(name="101-loading", token=None),
     State(name="102-empty", roulette={"spinPhase": "idle", "poolParticipantCount": 0}),
@@ -77,16 +85,27 @@ _STATES: Final = (
     State(name="104-cancelled", payout={"status": "Cancelled"}),
     State(name="104-expired", payout={"status": "Expired"}),
     State(name="gift-how", clicks=("summary",)),
-    State(name="gift-waiting", gift={"queuePosition": 3, "estimatedWaitSeconds": 130}, me=_INSIDE),
+    State(name="gift-waiting", gift=_WAITING, me=_INSIDE),
     State(name="gift-checking", gift={"queuePosition": 1}),
-    State(name="gift-choosing", gift={"state": "SelectingItem", "timeoutAt": _NOW.format(59)}),
+    State(name="gift-choosing", gift=_CHOOSING),
     State(name="gift-chosen", gift=_CHOSEN),
-    State(name="gift-chosen-and-gold", gift=_CHOSEN, payout={}),
-    State(name="gift-given", gift={"state": "Completed", "selectedItem": _ITEM}),
-    State(name="gift-failed", gift={"state": "Failed", "failureReason": "confirmation_timeout"}),
+    State(name="gift-chosen-long", gift=_CHOSEN | _LONG_GIFT),
+    State(name="gift-and-gold", gift=_CHOSEN, payout={}),
+    State(name="gift-and-gold-long", gift=_CHOSEN | _LONG_GIFT, payout=_LONG_NAME),
+    State(name="gift-and-gold-phone", gift=_CHOSEN, payout={}, size=PHONE_SIZE),
+    State(name="gift-and-gold-choosing", gift=_CHOOSING, payout={"acceptedAt": _NOW.format(35)}),
+    State(name="gift-and-gold-waiting", gift=_WAITING, payout={}),
+    State(name="gift-and-gold-failed", gift=_NO_ANSWER, payout={}),
+    State(name="gift-and-gold-given", gift=_GIVEN, payout={}),
+    State(name="gift-and-gold-sent", gift=_CHOSEN, payout={"status": "Sent"}),
+    State(name="gift-given", gift=_GIVEN),
+    State(name="gift-failed", gift=_NO_ANSWER),
     State(name="gift-nothing", gift={"state": "Failed", "failureReason": "no_items_available"}),
     State(name="105-unavailable", error="unavailable"),
     State(name="105-rate-limited", error="rate_limited"),
+    State(name="phone-join", size=PHONE_SIZE),
+    State(name="phone-checking-own", seconds=25, roulette=_LANDED, me=_INSIDE, size=PHONE_SIZE),
+    State(name="phone-pending", payout={}, size=PHONE_SIZE),
 )
 
 
@@ -128,7 +147,8 @@ def _picture(
     path = folder / f"{state.name}-{language}-{theme}.png"
     context = browser.new_context(viewport={"width": state.size[0], "height": state.size[1]})
     page = context.new_page()
-    page.route("**", lambda route: _answer(route, content, state))
+    asked: set[str] = set()
+    page.route("**", lambda route: _answer(route, content, state, asked))
     page.goto(f"{_ORIGIN}/{state.page}?language={language}")
     _play_twitch(page, state, theme)
     page.wait_for_load_state("networkidle")
@@ -149,9 +169,10 @@ def _play_twitch(page: Page, state: State, theme: str) -> None:
         page.evaluate("([kind, value]) => postMessage({ kind, value }, '*')", [kind, value])
 
 
-def _answer(route: Route, content: Mapping[str, bytes], state: State) -> None:
+def _answer(route: Route, content: Mapping[str, bytes], state: State, asked: set[str]) -> None:
     address = route.request.url
     path = urlsplit(address).path
+    asked.add(path)
     name = path.removeprefix("/")
     if address == files.HELPER_ADDRESS:
         route.fulfill(body=development.file("twitch-ext.js"), content_type="text/javascript")
@@ -169,10 +190,10 @@ def _answer(route: Route, content: Mapping[str, bytes], state: State) -> None:
     elif path == "/api/payouts/my-last" and state.payout is None:
         route.fulfill(status=404, body=json.dumps({"code": "not_found", "message": "…", "details": {}}))
     else:
-        route.fulfill(body=json.dumps(_body(path, state)), content_type="application/json")
+        route.fulfill(body=json.dumps(_body(path, state, asked)), content_type="application/json")
 
 
-def _body(path: str, state: State) -> dict[str, Any]:
+def _body(path: str, state: State, asked: set[str]) -> dict[str, Any]:
     if path == "/api/roulette/state":
         said: dict[str, Any] = {
             "nextSpinAt": "2026-04-04T12:05:00.000Z",
@@ -191,7 +212,8 @@ def _body(path: str, state: State) -> dict[str, Any]:
     if path.endswith("/gift-queue"):
         return _gift_queue(state)
     if path == "/api/streamer/overview":
-        return desk_states.OVERVIEW | dict(state.overview)
+        is_cancelled = state.cancel_error is None and any(each.endswith("/cancel") for each in asked)
+        return desk_states.OVERVIEW | dict(desk_states.AFTER_CANCEL if is_cancelled else state.overview)
     if path.endswith("/cancel"):
         return desk_states.PAYOUT | {"status": "Cancelled"}
     said = {

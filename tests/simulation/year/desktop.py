@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
 from goldomatic.desktop.adapters.ebs_client import EbsClient
-from goldomatic.desktop.adapters.journal import Journal
 from goldomatic.desktop.adapters.log_file import Change, LogFile
 from goldomatic.desktop.bridge.bridge import Bridge
 from goldomatic.desktop.bridge.calls import perform
 from goldomatic.desktop.bridge.events import (
     Ask,
     AskCandidate,
+    AskGifts,
     AskPending,
     AskState,
     AskVersion,
@@ -34,6 +31,8 @@ from goldomatic.desktop.bridge.events import (
     Woke,
 )
 from goldomatic.desktop.core.answers import Outcome
+from goldomatic.desktop.core.gift_rules import KeptItem, Quality
+from goldomatic.desktop.core.gift_wishes import NeverGive
 from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.core.tail import Place
 from goldomatic.desktop.core.view import BridgeView, Notice
@@ -42,45 +41,27 @@ from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Genuine, read_line
 from goldomatic.protocol.link import Word
 from tests.integration.api.service import API_KEY
+from tests.simulation.year.bags import KINDS
 from tests.simulation.year.chance import Chance
 from tests.simulation.year.game import Game
+from tests.simulation.year.mortal_journal import MortalJournal
 from tests.simulation.year.typist import Typist
 from tests.simulation.year.virtual_time import Died, WallClock
 from tests.simulation.year.wire import Fate, Wire
 
-COMMIT_POINTS = ("before_begin", "before_commit", "after_commit")
 LOOK_SECONDS = 2.0
+QUALITIES = (
+    (None, None),
+    (None, None),
+    (Quality.COMMON, None),
+    (None, Quality.RARE),
+    (Quality.COMMON, Quality.UNCOMMON),
+)
+"""The least and the best that a streamer gives away."""
 LIARS_SESSION = Word("l1arl1ar")
 _ANSWERED = re.compile(r"\[MGM_(?:ACK|ERR):[a-z]+:([-0-9a-f]{36})")
 _SESSION = re.compile(r'"session":"([a-z0-9]{8})"')
-_POLLS = (AskCandidate, AskPending, AskState, AskVersion)
-
-
-class MortalJournal(Journal):
-    """A journal at each of whose commit points the process may die."""
-
-    def __init__(self, path: Path) -> None:
-        """Open it; nothing threatens yet."""
-        self.doom: tuple[str, int] | None = None
-        """The commit point at which the process dies, after so many others of its kind."""
-        super().__init__(path)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._pass("before_begin")
-        with super()._transaction() as connection:
-            yield connection
-            self._pass("before_commit")
-        self._pass("after_commit")
-
-    def _pass(self, point: str) -> None:
-        if self.doom is None or self.doom[0] != point:
-            return
-        left = self.doom[1]
-        if left == 0:
-            self.doom = None
-            raise Died
-        self.doom = (point, left - 1)
+_POLLS = (AskCandidate, AskGifts, AskPending, AskState, AskVersion)
 
 
 @dataclass(slots=True)
@@ -105,10 +86,7 @@ class DesktopProcess:
         self._chance = Chance(seed, "desktop")
         self.wall = WallClock(game.clock)
         self._http = EbsClient(base_url="http://127.0.0.1", api_key=API_KEY, wall=self.wall, transport=wire)
-        settings = self._chance
-        self.settings = DesktopSettings(
-            is_auto_notify=not settings.happens(0.2), is_auto_sync=settings.happens(0.3)
-        )
+        self.settings = _settings(self._chance)
         self.typist = Typist(game, seed)
         self.notices: list[Notice] = []
         self.told_sessions: list[Word] = []
@@ -154,11 +132,11 @@ class DesktopProcess:
             return False
         return self._place.offset == path.stat().st_size
 
-    def has_read_confirmation(self, payout_id: UUID) -> bool:
+    def has_read_confirmation(self, row_id: UUID) -> bool:
         """Whether the addon has said that this mail left, and the Desktop has read it."""
         name = CharacterName(self._game.played.streamer)
         sessions = {word: name for word in self.told_sessions if word != LIARS_SESSION}
-        readings = [read_line(line, sessions) for line in self._tagged if str(payout_id) in line]
+        readings = [read_line(line, sessions) for line in self._tagged if str(row_id) in line]
         return any(isinstance(reading, Genuine) for reading in readings)
 
     def close(self) -> None:
@@ -204,10 +182,19 @@ class DesktopProcess:
         """The streamer asks for something."""
         self.wishes += 1
         self._story.tell("streamer", f"wishes {wish}")
+        if isinstance(wish, NeverGive):
+            self._never_give(wish)
         try:
             self._take(wish)
         except Died:
             self._died()
+
+    def _never_give(self, wish: NeverGive) -> None:
+        """Keep it in the settings, as the window does."""
+        view = self.view
+        items = [gift.item for gift in view.gifts if gift.id == wish.gift_id] if view else []
+        kept = tuple(KeptItem(item.item_id, item.name) for item in items if item is not None)
+        self.settings = replace(self.settings, never_given=(*self.settings.never_given, *kept))
 
     def _died(self) -> None:
         self._story.count("desktop died at a commit point")
@@ -246,7 +233,7 @@ class DesktopProcess:
             for line in batch.lines:
                 self.told_sessions += map(Word, _SESSION.findall(line.text))
                 self.answered += _ANSWERED.findall(line.text)
-                if "[MGM_CONFIRM:" in line.text:
+                if "[MGM_CONFIRM:" in line.text or "[MGM_GIFT_SENT:" in line.text:
                     self._tagged.append(line.text)
             if batch.place != self._place or batch.change is not self._change:
                 self._take(LogRead(batch))
@@ -276,6 +263,19 @@ class DesktopProcess:
             self._story.tell("desktop", f"{_short(under_way.call)} -> {_short(under_way.outcome)}")
         self._take(Called(under_way.outcome))
         return True
+
+
+def _settings(chance: Chance) -> DesktopSettings:
+    kept = chance.pick(KINDS)
+    quality_min, quality_max = chance.pick(QUALITIES)
+    return DesktopSettings(
+        is_auto_notify=not chance.happens(0.2),
+        is_auto_sync=chance.happens(0.3),
+        is_gift_by_hand=chance.happens(0.2),
+        gift_quality_min=quality_min,
+        gift_quality_max=quality_max,
+        never_given=(KeptItem(kept.item_id, kept.name),) if chance.happens(0.3) else (),
+    )
 
 
 def _short(value: object) -> str:

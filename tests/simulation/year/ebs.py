@@ -18,16 +18,19 @@ from starlette.types import ASGIApp
 from goldomatic.ambient import Ambient
 from goldomatic.ebs.application.settle import settle
 from goldomatic.ebs.config import Settings, read_settings
+from goldomatic.ebs.domain.gift import GiftItem
 from goldomatic.ebs.main import running_app
+from goldomatic.ebs.storage.gift_projection import read_item
 from goldomatic.ebs.storage.migrate import upgrade
 from goldomatic.ebs.storage.open_store import open_store
-from goldomatic.sim.chat import ChatMessage, deliver
+from goldomatic.sim.chat import SUBSCRIBER, ChatMessage, deliver
 from goldomatic.sim.wow.clock import VirtualClock
-from tests.integration.api.service import EVENTSUB_SECRET, KEY, settings_of
+from tests.integration.api.service import CHANNEL, EVENTSUB_SECRET, KEY, bearer, settings_of
 from tests.simulation.invariants import check_invariants, check_rebuilt
 from tests.simulation.year.chance import Chance
 from tests.simulation.year.story import Story
-from tests.simulation.year.virtual_time import Died, WallClock
+from tests.simulation.year.twitch import SETTINGS, Twitch
+from tests.simulation.year.virtual_time import Died, WallClock, quiet
 
 COMMIT_POINTS = ("before_begin", "before_commit", "after_commit")
 DOWN_SECONDS_MAX = 60.0
@@ -44,12 +47,25 @@ class KnownPayout:
     is_mailed_after_close: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KnownGift:
+    """A gift request as the EBS's own tables have it."""
+
+    id: UUID
+    viewer: str
+    name: str
+    state: str
+    item: GiftItem | None
+    reason: str | None
+    is_mailed: bool
+
+
 class EbsProcess:
     """The real service on a real database file, started and killed in the world's time."""
 
     def __init__(self, folder: Path, clock: VirtualClock, seed: int, story: Story) -> None:
         """Lay the database ready; nothing runs yet."""
-        self._settings = _settings_in(folder)
+        self._settings = _settings_in(folder, Mgm__DevSkipSubscriberCheck="false", **SETTINGS)
         self.database = _file_of(self._settings)
         shutil.copyfile(_empty_database(), self.database)
         self._clock = clock
@@ -57,6 +73,7 @@ class EbsProcess:
         self._chance = Chance(seed, "ebs")
         wall = WallClock(clock)
         self.ambient = Ambient(clock=wall, wall=wall, random=Chance(seed, "draws"))
+        self.twitch = Twitch(clock, seed, story)
         self._stack = AsyncExitStack()
         self._app: ASGIApp | None = None
         self._is_dying = False
@@ -79,7 +96,7 @@ class EbsProcess:
             self._is_dying = False
             try:
                 self._app = await self._stack.enter_async_context(
-                    running_app(self._settings, self.ambient, self._fault)
+                    running_app(self._settings, self.ambient, self._fault, self.twitch)
                 )
             except Died:
                 await self.kill()
@@ -115,13 +132,28 @@ class EbsProcess:
             raise httpx.ConnectError("nobody listens", request=request)
         transport = httpx.ASGITransport(self._app, client=(client, 4711))
         try:
-            return await transport.handle_async_request(request)
+            response = await transport.handle_async_request(request)
+            # What comes of it, a turn in the gift queue perhaps, comes at once.
+            await quiet()
         except Died:
             raise httpx.ReadError("the connection broke", request=request) from None
+        return response
+
+    async def ask_for_gift(self, viewer: str, name: str) -> httpx.Response | None:
+        """A viewer asks in the panel; None while it is away."""
+        body = {"streamerId": CHANNEL, "characterName": name}
+        return await self._call(
+            "POST", "/api/gift-requests", bearer(viewer, now=self.ambient.wall.now()), body
+        )
 
     async def call(self, method: str, path: str, body: object = None) -> httpx.Response | None:
         """Call it as its owner, over a line that never fails; None while it is away."""
-        request = httpx.Request(method, f"http://127.0.0.1{path}", headers=KEY, json=body)
+        return await self._call(method, path, KEY, body)
+
+    async def _call(
+        self, method: str, path: str, headers: dict[str, str], body: object
+    ) -> httpx.Response | None:
+        request = httpx.Request(method, f"http://127.0.0.1{path}", headers=headers, json=body)
         try:
             response = await self.answer(request)
         except httpx.TransportError:
@@ -129,10 +161,15 @@ class EbsProcess:
         await response.aread()
         return response
 
-    async def chat(self, viewer: str, text: str) -> bool:
+    async def chat(self, viewer: str, text: str, *, has_badge: bool = True) -> bool:
         """A line of chat, delivered again until it is taken, as Twitch does; say whether it was at once."""
         self._lines += 1
-        message = ChatMessage(text=text, message_id=f"line-{self._lines}", chatter_user_id=viewer)
+        message = ChatMessage(
+            text=text,
+            message_id=f"line-{self._lines}",
+            chatter_user_id=viewer,
+            badges=(SUBSCRIBER,) if has_badge else (),
+        )
         delivery = deliver(message, EVENTSUB_SECRET, self.ambient)
         url = "http://127.0.0.1/api/twitch/eventsub"
         request = httpx.Request("POST", url, content=delivery.body, headers=delivery.headers)
@@ -150,6 +187,23 @@ class EbsProcess:
             KnownPayout(UUID(str(an_id)), name, status, accepted_at is not None, bool(late))
             for an_id, name, status, accepted_at, late in rows
         ]
+
+    def gifts(self) -> list[KnownGift]:
+        """All gift requests, oldest first."""
+        rows = self._read(
+            "SELECT gift_request_id, viewer_id, character_name, state, selected_item, failure_reason,"
+            " is_mailed FROM gift_requests ORDER BY created_position"
+        )
+        return [
+            KnownGift(UUID(str(an_id)), viewer, name, state, read_item(item), reason, bool(is_mailed))
+            for an_id, viewer, name, state, item, reason, is_mailed in rows
+        ]
+
+    def selected_at(self) -> dict[UUID, float]:
+        """When each item was selected, in the world's seconds."""
+        rows = self._read("SELECT stream_id, recorded_at FROM events WHERE type = 'gift.item_selected'")
+        began = self._clock.instant.timestamp() - self._clock.now
+        return {UUID(stream): milliseconds / 1000 - began for stream, milliseconds in rows}
 
     def awaits_a_report(self) -> bool:
         """Whether the last candidate may still win."""
@@ -174,8 +228,8 @@ class EbsProcess:
             raise Died
 
 
-def _settings_in(folder: Path) -> Settings:
-    return read_settings(settings_of(f"sqlite:///{folder / 'any.sqlite3'}"))[0]
+def _settings_in(folder: Path, **changes: str) -> Settings:
+    return read_settings(settings_of(f"sqlite:///{folder / 'any.sqlite3'}", **changes))[0]
 
 
 def _file_of(settings: Settings) -> Path:

@@ -11,9 +11,11 @@ from uuid import UUID
 from goldomatic.desktop.core.game import GameWindow
 from goldomatic.protocol.link import Flush, Transport
 from goldomatic.sim.wow.clock import VirtualClock
+from goldomatic.sim.wow.items import Stack
 from goldomatic.sim.wow.options import Locale, Profile
 from goldomatic.sim.wow.post import OutgoingLetter
 from goldomatic.sim.wow.realm import Realm
+from tests.simulation.year.bags import Lay, StreamersBags
 from tests.simulation.year.chance import Chance
 from tests.simulation.year.story import Story
 from tests.support.played import WIN_COPPER, Evening, Played
@@ -36,11 +38,15 @@ LIAR = {Locale.EN_US: "Liar", Locale.RU_RU: "Лжец"}
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A letter that the streamer has sent, and which payout they meant by it."""
+    """A letter that the streamer has sent, and which row, gold or gift, they meant by it."""
 
-    payout: UUID | None
+    row: UUID | None
     letter: OutgoingLetter
     at: float
+    attached: tuple[Lay, ...]
+    """What left with it, as it lay in the bags then."""
+    passed_over: tuple[Lay, ...]
+    """What of the same kind lay there all the time since the row was prepared, and was not taken."""
 
 
 class WatchedRealm(Realm):
@@ -51,12 +57,34 @@ class WatchedRealm(Realm):
         super().__init__(profile, clock)
         self.meant: UUID | None = None
         self.mails: list[Mail] = []
+        self._prepared_among: list[tuple[Stack, Lay]] = []
+
+    def prepare(self, streamer: str) -> None:
+        """A row is prepared: remember what lies in the bags."""
+        self._prepared_among = self._lying(streamer)
 
     def send_mail(self, sender: str, letter: OutgoingLetter) -> None:
         """Remember the letter, and send it."""
-        payout = self.meant if letter.copper == WIN_COPPER else None
-        self.mails.append(Mail(payout, letter, self.clock.now))
+        row = self.meant if letter.copper == WIN_COPPER or letter.items else None
+        lying = self._lying(sender)
+        attached = tuple(lay for stack, lay in lying if any(stack is each for each in letter.items))
+        kinds = {stack.kind.item_id for stack in letter.items}
+        before = {id(stack): lay for stack, lay in self._prepared_among}
+        passed_over = tuple(
+            lay
+            for stack, lay in lying
+            if lay.item_id in kinds and lay not in attached and before.get(id(stack)) == lay
+        )
+        self.mails.append(Mail(row, letter, self.clock.now, attached, passed_over))
         super().send_mail(sender, letter)
+
+    def _lying(self, name: str) -> list[tuple[Stack, Lay]]:
+        stacks = self.character(name).bags.stacks()
+        return [
+            (stack, Lay(stack.kind.item_id, stack.count, place))
+            for place, stack in stacks
+            if stack.mail_refusal is None
+        ]
 
 
 class Game:
@@ -83,6 +111,7 @@ class Game:
                 self.realm.add_character(name)
         self.ghost, self.liar = GHOST[locale], LIAR[locale]
         self.realm.character(self.ghost).is_online = False
+        self.bags = StreamersBags(self.realm, self.played.streamer, seed, self.story)
         self._pid = 100
         self._is_running = True
         self._in_world_again_at: float | None = None
@@ -186,16 +215,20 @@ class Game:
 
     # --- the truth --------------------------------------------------------------------------------------
 
-    def mailed(self, payout: UUID) -> int:
-        """How many letters have really been delivered for this payout."""
+    def delivered(self, row: UUID) -> list[Mail]:
+        """Return the letters that have really been delivered for this payout or gift."""
         delivered = {
             id(posted.outgoing) for posted in self.realm.post_office.posted if posted.refusal is None
         }
-        return sum(mail.payout == payout and id(mail.letter) in delivered for mail in self.realm.mails)
+        return [mail for mail in self.realm.mails if mail.row == row and id(mail.letter) in delivered]
 
-    def may_be_on_its_way(self, payout: UUID, seconds: float) -> bool:
+    def mailed(self, row: UUID) -> int:
+        """How many letters have really been delivered for this payout or gift."""
+        return len(self.delivered(row))
+
+    def may_be_on_its_way(self, row: UUID, seconds: float) -> bool:
         """Whether a letter for it left so shortly ago that nobody can say yet what became of it."""
-        return any(mail.payout == payout and self.clock.now < mail.at + seconds for mail in self.realm.mails)
+        return any(mail.row == row and self.clock.now < mail.at + seconds for mail in self.realm.mails)
 
     def later(self, seconds: float, action: Callable[..., object], *arguments: object) -> None:
         """Do something some time later."""

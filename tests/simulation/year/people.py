@@ -1,45 +1,54 @@
-"""Viewers who enroll, win and answer, or do not; and a liar who says what might pass for the addon."""
+"""Viewers who enroll, win and answer, or do not; who ask for gifts, and take them, or do not."""
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from uuid import UUID
 
-from goldomatic.protocol.character_name import CharacterName
-from goldomatic.protocol.chat_lines import Signature, format_message
-from goldomatic.protocol.commands import RunWho, parse_command
-from goldomatic.protocol.link import Verb, Word
-from goldomatic.protocol.tag_text import format_tag, who_report
-from goldomatic.protocol.tags import Accept, Ack, Armed, Confirm, Disarmed, Err, Hello, Loaded, Tag
-from goldomatic.protocol.texts import WINNER_WHISPER
-from goldomatic.sim.wow.actors import lies_about, tell_lie
+from goldomatic.protocol.texts import GIFT_WHISPER, WINNER_WHISPER
 from goldomatic.sim.wow.characters import Heard
-from goldomatic.sim.wow.options import Profile
 from goldomatic.sim.wow.packets import SpeechKind
 from tests.simulation.year.chance import Chance
-from tests.simulation.year.desktop import LIARS_SESSION, DesktopProcess
 from tests.simulation.year.ebs import EbsProcess
 from tests.simulation.year.game import Game
 
 HABITS = ("prompt", "prompt", "slow", "wrong", "silent")
-YES = ("!twgold", "twgold", "!!twgold", " !TWGOLD ")
-NO = ("what?", "!twgold please", "!twgift", "yes")
+GOLD, GIFT = "twgold", "twgift"
+WORDS = {WINNER_WHISPER: GOLD, GIFT_WHISPER: GIFT}
+"""What must be answered to each of the addon's whispers."""
+OTHER_WORD = {GOLD: GIFT, GIFT: GOLD}
+YES = ("!{}", "{}", "!!{}", " !{} ")
+NO = ("what?", "!{} please", "yes")
 
 
 class Viewers:
-    """The pool's people; the last one plays a character who is never online."""
+    """The people of pool and gift queue.
+
+    One plays a character who is never online. Two more stand in the gift queue only, with names of others:
+    a friend, and somebody who does not subscribe and has no badge. One of the pool has a badge, and Twitch
+    does not know them any more.
+    """
 
     def __init__(self, ebs: EbsProcess, game: Game, seed: int) -> None:
         """Sit down before the stream."""
         self._ebs = ebs
         self._game = game
-        self._chance = Chance(seed, "viewers")
+        self._chance = chance = Chance(seed, "viewers")
         self.names = (*game.names, game.ghost)
-        self.agreed: set[str] = set()
-        """Who has whispered the word to the streamer."""
+        self.agreed: dict[str, list[tuple[str, float]]] = {GOLD: [], GIFT: []}
+        """Who has whispered the word to the streamer, and when."""
+        self.declined: set[str] = set()
+        """Who has said in the game that they do not want their gift."""
+        self.declined_ever: set[str] = set()
         self.is_cooperative = False
         self._chats_at = dict.fromkeys(range(len(self.names)), 0.0)
+        self.stranger = self.id_of(len(self.names) + 1)
+        self.forgotten = self.id_of(chance.below(2 * len(game.names)))
+        self._receivers = {self.id_of(number): name for number, name in enumerate(self.names)}
+        self._receivers |= {
+            self.id_of(len(self.names)): chance.pick(game.names), self.stranger: chance.pick(game.names)
+        }  # fmt: skip
+        ebs.twitch.subscribe(frozenset(self._receivers) - {self.stranger, self.forgotten})
+        self._asks_at = {viewer: chance.between(0, 900) for viewer in self._receivers}
         for name in game.names:
             game.realm.character(name).reactions.append(partial(self._hear, name))
 
@@ -48,13 +57,36 @@ class Viewers:
         """A viewer's id at Twitch."""
         return str(2001 + number)
 
+    def has_agreed(self, name: str, word: str, since: float = 0.0) -> bool:
+        """Whether somebody has whispered the word, then or later."""
+        return any(who == name and at >= since for who, at in self.agreed[word])
+
     async def act(self) -> None:
-        """Type into the stream's chat, from time to time."""
+        """Type into the stream's chat, from time to time, or click in the panel."""
+        if self.is_cooperative:
+            return
         for number, name in enumerate(self.names):
-            if self._game.clock.now < self._chats_at[number] or self.is_cooperative:
-                continue
-            taken = await self._ebs.chat(self.id_of(number), f"!twgold {name}")
-            self._chats_at[number] = self._game.clock.now + (self._chance.between(60, 200) if taken else 5)
+            if self._game.clock.now >= self._chats_at[number]:
+                taken = await self._ebs.chat(self.id_of(number), f"!twgold {name}")
+                self._chats_at[number] = self._game.clock.now + (
+                    self._chance.between(60, 200) if taken else 5
+                )
+        for viewer, name in self._receivers.items():
+            if self._game.clock.now >= self._asks_at[viewer]:
+                taken = await self._ask_for_gift(viewer, name)
+                self._asks_at[viewer] = self._game.clock.now + (
+                    self._chance.between(100, 400) if taken else 5
+                )
+
+    async def _ask_for_gift(self, viewer: str, name: str) -> bool:
+        if self._chance.happens(0.3):
+            answer = await self._ebs.ask_for_gift(viewer, name)
+            self._game.story.tell(
+                "viewer", f"{viewer} clicks for a gift to {name}: {answer and answer.status_code}"
+            )
+            return answer is not None
+        self._game.story.tell("viewer", f"{viewer} types !twgift {name}")
+        return await self._ebs.chat(viewer, f"!twgift {name}", has_badge=viewer != self.stranger)
 
     def go_offline(self) -> None:
         """Somebody leaves the game for a while."""
@@ -64,111 +96,50 @@ class Viewers:
         self._game.story.tell("viewer", f"{character.name} goes offline")
 
     def _hear(self, name: str, heard: Heard) -> None:
-        """Answer the winner's whisper: soon, late, wrongly, or never while one does not have to."""
-        if heard.kind is not SpeechKind.WHISPER or heard.text != WINNER_WHISPER:
+        """Answer the addon's whisper: soon, late, wrongly, or never while one does not have to."""
+        word = WORDS.get(heard.text) if heard.kind is SpeechKind.WHISPER else None
+        if word is None:
             return
         habit = "prompt" if self.is_cooperative else self._chance.pick(HABITS)
-        self._game.story.tell("viewer", f"{name} is whispered, and is {habit}")
+        self._game.story.tell("viewer", f"{name} is whispered of {word}, and is {habit}")
         match habit:
             case "prompt":
-                self._answer(name, self._chance.between(1, 10))
+                self._answer(name, word, self._chance.between(1, 10))
             case "slow":
-                self._answer(name, self._chance.between(60, 300))
+                self._answer(name, word, self._chance.between(60, 300))
             case "wrong":
-                self._game.later(2, self._whisper, name, self._chance.pick(NO))
-                self._answer(name, self._chance.between(10, 60))
+                no = self._chance.pick((*NO, OTHER_WORD[word], f"!{OTHER_WORD[word]}"))
+                self._game.later(2, self._whisper, name, no.format(word))
+                self._answer(name, word, self._chance.between(10, 60))
+            case _ if word == GIFT and self._chance.happens(0.5):
+                self._game.later(self._chance.between(2, 60), self._decline, name)
             case _:
                 pass
 
-    def _answer(self, name: str, seconds: float) -> None:
+    def _answer(self, name: str, word: str, seconds: float) -> None:
         def agree() -> None:
-            self.agreed.add(name)
-            self._whisper(name, self._chance.pick(YES))
+            self._whisper(name, self._chance.pick(YES).format(word))
             # Some servers take an exclamation mark for themselves: the streamer told them about that.
-            self._game.later(4, self._whisper, name, "twgold")
+            self._game.later(4, self._whisper, name, word)
 
         self._game.later(seconds, agree)
 
+    def _decline(self, name: str) -> None:
+        self._whisper(name, "no gift for me, thanks")
+        self.declined.add(name)
+        self.declined_ever.add(name)
+
     def _whisper(self, name: str, text: str) -> None:
-        if self._game.realm.character(name).is_online:
-            self._game.realm.whisper(name, self._game.played.streamer, text)
+        if not self._game.realm.character(name).is_online:
+            return
+        said = text.strip().lower().lstrip("!")
+        if said in self.agreed:
+            self.agreed[said].append((name, self._game.clock.now))
+            if said == GIFT:
+                self.declined.discard(name)
+        self._game.realm.whisper(name, self._game.played.streamer, text)
 
     def agree_now(self, name: str) -> None:
-        """Somebody who has not answered does now."""
-        self._answer(name, 1)
-
-
-class Liar:
-    """One who watches the stream, knows every id, and would like to have gold for nothing."""
-
-    def __init__(self, ebs: EbsProcess, game: Game, desktop: DesktopProcess, seed: int) -> None:
-        """Find a name that nobody suspects."""
-        self._ebs = ebs
-        self._game = game
-        self._desktop = desktop
-        self._chance = Chance(seed, "liar")
-        self._answered = 0
-
-    def act(self) -> None:
-        """Tell a lie, in one of all the ways."""
-        ways = list(lies_about(self._line(), self._game.played.streamer))
-        lie = self._chance.pick(ways)
-        self._game.story.tell("liar", f"{lie.kind}: {lie.text!r}")
-        self._game.story.count("lie")
-        tell_lie(self._game.realm, self._game.liar, self._game.played.streamer, lie)
-
-    def answer_hello(self) -> None:
-        """Answer a Hello that was seen on stream, some seconds later."""
-        seen = self._desktop.typist.seen
-        greetings = [line for line in seen[self._answered :] if "MGM_Hello" in line]
-        self._answered = len(seen)
-        for line in greetings:
-            nonce = re.findall(r'"([a-z0-9]{8})"', line)
-            if nonce and self._chance.happens(0.15):
-                self._game.later(self._chance.between(0.5, 35), self._pose, Word(nonce[0]))
-
-    def _pose(self, nonce: Word) -> None:
-        name = CharacterName(self._game.played.streamer)
-        hello = Hello(
-            nonce=nonce,
-            session=LIARS_SESSION,
-            name=name,
-            realm=self._game.realm.name,
-            version="9.9.9",
-            locale="enUS",
-        )
-        self._tell_best(format_tag(hello))
-        self._game.story.count("hello forged")
-
-    def _tell_best(self, line: str) -> None:
-        """Tell a line in the way that comes nearest to the addon's."""
-        stamp = "4/10 21:07:33.412  "
-        self._game.realm.whisper(self._game.liar, self._game.played.streamer, f"psst\n{stamp}{line}")
-
-    def _line(self) -> str:
-        payouts = [payout.id for payout in self._ebs.payouts()] or [UUID(int=1)]
-        payout = self._chance.pick(payouts)
-        tags: list[Tag] = [
-            Accept(payout), Confirm(payout), Armed(payout), Disarmed(payout), Ack(Verb.GOLD, payout),
-            Ack(Verb.WITHDRAW, payout), Err(Verb.WITHDRAW, payout, "sent"), Err(Verb.MAIL, payout, "gone"),
-            self._who(), Loaded(),
-        ]  # fmt: skip
-        tag = self._chance.pick(tags)
-        return format_message(tag, None if isinstance(tag, Loaded) else self._signature())
-
-    def _who(self) -> Tag:
-        """A report about whom the stream has just seen looked up."""
-        looked_up = [parse_command(line) for line in self._desktop.typist.seen[-20:]]
-        found = [command for command in looked_up if isinstance(command, RunWho)]
-        cycle, name = UUID(int=1), CharacterName(self._game.ghost)
-        if found:
-            cycle, name = found[-1].spin_cycle_id, found[-1].character_name
-        is_online, now = self._chance.happens(0.5), self._game.clock.instant
-        return who_report(spin_cycle_id=cycle, character_name=name, online=is_online, captured_at=now)
-
-    def _signature(self) -> Signature:
-        words = [LIARS_SESSION, Word("guess123")]
-        if self._game.kind.profile is Profile.AZEROTHCORE:
-            # Where nobody can fake a whole line, not even a session that leaked is of use.
-            words += self._desktop.told_sessions[-2:]
-        return Signature(self._chance.pick(words), 1 + self._chance.below(60))
+        """Somebody who has not answered does now, to whatever they were asked."""
+        for word in WORDS.values():
+            self._answer(name, word, 1)

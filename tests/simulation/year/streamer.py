@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from goldomatic.desktop.core.gift_view import GiftStep
 from goldomatic.desktop.core.view import Action, BridgeView, LinkState, PayoutView, Step
 from goldomatic.desktop.core.wishes import (
     AllowCharacter,
@@ -25,6 +26,7 @@ from goldomatic.sim.wow.mouse import UnreachableError
 from tests.simulation.year.chance import Chance
 from tests.simulation.year.desktop import DesktopProcess
 from tests.simulation.year.game import Game
+from tests.simulation.year.gift_desk import GiftDesk
 from tests.simulation.year.people import Viewers
 
 TRUTH_SECONDS = 60.0
@@ -44,8 +46,13 @@ class Streamer:
         self._chance = Chance(seed, "streamer")
         self._acts_at = 0.0
         self._waited_since: dict[UUID, float] = {}
+        self.gifts = GiftDesk(game, desktop, viewers, seed)
         self.is_going_home = False
         """Every open question is answered now, and nothing new is begun."""
+
+    def go_home(self) -> None:
+        """Bring everything to its end."""
+        self.is_going_home = self.gifts.is_going_home = True
 
     def act(self) -> None:
         """Do something, if it is time for it."""
@@ -75,7 +82,7 @@ class Streamer:
             self._desktop.wish(TestLink())
         elif view.ebs.trouble is not None and self._chance.happens(0.2):
             self._desktop.wish(AskNow())
-        else:
+        elif not (self._chance.happens(0.6) and self.gifts.look(view, TRUTH_SECONDS, PATIENCE_SECONDS)):
             self._look_at_payouts(view)
 
     def _look_at_payouts(self, view: BridgeView) -> None:
@@ -210,11 +217,12 @@ class Streamer:
     def _prepare(self, rows: list[dict[str, object]]) -> None:
         ready = [number for number, row in enumerate(rows, start=1) if row["state"] == "READY"]
         view = self._desktop.view
-        asked = {payout.id for payout in view.payouts if payout.step is Step.WAS_IT_SENT} if view else set()
+        asked = _asked_about(view) if view else set()
         ready = [number for number in ready if UUID(str(rows[number - 1]["id"])) not in asked]
         if not ready:
             return
         number = self._chance.pick(ready)
+        self._game.realm.prepare(self._game.played.streamer)
         person = self._game.played.person
         person.click(f"MGMRow{number}")
         person.click("MGMPrepare")
@@ -247,6 +255,8 @@ class Streamer:
             case "walk":
                 person.walk_away(window_closes_after_seconds=None if self._chance.happens(0.3) else 0.5)
             case "letter":
+                # A gift whose mail was never answered still lies in the form: it is not for somebody else.
+                self._game.client.run("if GetSendMailItem(1) then ClickSendMailItemButton(1, true) end")
                 person.write_letter(
                     self._chance.pick(self._game.names), "by hand", self._chance.pick((7, 70_000))
                 )
@@ -254,3 +264,9 @@ class Streamer:
             case _:
                 self._game.client.keyboard.press("ENTER")
                 self._game.client.keyboard.type_text("good even")
+
+
+def _asked_about(view: BridgeView) -> set[UUID]:
+    """Return the rows of which the Desktop wants to know whether they were sent."""
+    payouts = {payout.id for payout in view.payouts if payout.step is Step.WAS_IT_SENT}
+    return payouts | {gift.id for gift in view.gifts if gift.step is GiftStep.WAS_IT_SENT}

@@ -6,11 +6,11 @@ from tests.simulation.year.year import live_somewhere
 
 SEEDS_A_PIECE = 4
 PIECES = 6
-"""Together some 50 seconds of one core; sixteen seeds meet every language, realm and client."""
+"""Together some 100 seconds of one core; sixteen seeds meet every language, realm and client."""
 
 
 @pytest.mark.parametrize("piece", range(PIECES))
-def test_gold_is_mailed_once_and_the_books_are_true(piece: int) -> None:
+def test_gold_and_gifts_are_mailed_once_and_the_books_are_true(piece: int) -> None:
     first = 1 + piece * SEEDS_A_PIECE
     reports = [
         lived.report for lived in map(live_somewhere, range(first, first + SEEDS_A_PIECE)) if lived.broken

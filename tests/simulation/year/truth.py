@@ -7,24 +7,27 @@ from collections import Counter
 from uuid import UUID
 
 from goldomatic.desktop.core.view import NoticeKind
+from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.commands import LINE_BYTES_MAX, SayHello, parse_command
+from goldomatic.protocol.texts import reward_sent
 from tests.simulation.year.desktop import DesktopProcess
 from tests.simulation.year.ebs import EbsProcess, KnownPayout
 from tests.simulation.year.game import Game
-from tests.simulation.year.people import Viewers
+from tests.simulation.year.gift_truth import GiftTruth
+from tests.simulation.year.people import GOLD, Viewers
+from tests.simulation.year.require import require
 
 ENDED = ("Sent", "Failed", "Cancelled", "Expired")
-
-
-class Broken(AssertionError):
-    """Something that must hold did not."""
 
 
 class Truth:
     """Looks at everything from outside: the database, the realm, the keys that were pressed."""
 
-    def __init__(self, ebs: EbsProcess, game: Game, desktop: DesktopProcess, viewers: Viewers) -> None:
+    def __init__(
+        self, ebs: EbsProcess, game: Game, desktop: DesktopProcess, viewers: Viewers, gifts: GiftTruth
+    ) -> None:
         """Know nothing yet."""
+        self._gifts = gifts
         self._ebs = ebs
         self._game = game
         self._desktop = desktop
@@ -46,28 +49,33 @@ class Truth:
             self._position, self._posted = position, posted
             for payout in self._ebs.payouts():
                 self._check_payout(payout)
+            self._gifts.check()
 
     def _check_payout(self, payout: KnownPayout) -> None:
         mailed = self._game.mailed(payout.id)
-        _require(mailed <= 1, f"{payout} was mailed {mailed} times")
-        _require(payout.status != "Sent" or mailed == 1, f"{payout} is Sent and was never mailed")
-        _require(
+        require(mailed <= 1, f"{payout} was mailed {mailed} times")
+        require(payout.status != "Sent" or mailed == 1, f"{payout} is Sent and was never mailed")
+        require(
             not payout.is_mailed_after_close or mailed == 1, f"{payout} is said to be mailed, and never was"
         )
-        _require(
-            not payout.is_accepted or payout.name in self._viewers.agreed, f"{payout} was accepted by nobody"
+        require(
+            not payout.is_accepted or self._viewers.has_agreed(payout.name, GOLD),
+            f"{payout} was accepted by nobody",
         )
-        _require(payout.name != self._game.ghost, f"{payout} was won by somebody who was never there")
+        for mail in self._game.delivered(payout.id):
+            is_right = mail.letter.recipient == payout.name and not mail.letter.items
+            require(is_right, f"{payout} was mailed as {mail.letter}")
+        require(payout.name != self._game.ghost, f"{payout} was won by somebody who was never there")
         before = self._ended.get(payout.id, payout.status)
-        _require(before == payout.status, f"{payout} was {before}")
+        require(before == payout.status, f"{payout} was {before}")
         if payout.status in ENDED:
             self._ended[payout.id] = payout.status
 
     def _check_game(self) -> None:
         failed = [error for error in self._game.client.errors if not self._is_of_a_half_line(error)]
-        _require(not failed, f"the interface failed: {failed}")
+        require(not failed, f"the interface failed: {failed}")
         muted = {name for name, _ in self._game.realm.speech_desk.mutes}
-        _require(self._game.played.streamer not in muted, "the streamer was muted")
+        require(self._game.played.streamer not in muted, "the streamer was muted")
 
     def _is_of_a_half_line(self, error: str) -> bool:
         """Whether the game could not even read a command that was cut.
@@ -91,12 +99,12 @@ class Truth:
         self._answered = len(desktop.answered)
         for _, line in typed[self._typed :]:
             command = parse_command(line)
-            _require(command is not None, f"no line of ours: {line}")
-            _require(len(line.encode()) <= LINE_BYTES_MAX and line.isascii(), f"not to be typed: {line}")
+            require(command is not None, f"no line of ours: {line}")
+            require(len(line.encode()) <= LINE_BYTES_MAX and line.isascii(), f"not to be typed: {line}")
             if isinstance(command, SayHello) and line not in self._times:
                 self._times.clear()
             self._times[line] += 1
-            _require(self._times[line] <= desktop.settings.times_typed_max, f"typed too often: {line}")
+            require(self._times[line] <= desktop.settings.times_typed_max, f"typed too often: {line}")
         self._typed = len(typed)
 
     def check_end(self) -> None:
@@ -106,15 +114,26 @@ class Truth:
         payouts = self._ebs.payouts()
         for payout in payouts:
             mailed = self._game.mailed(payout.id)
-            _require(payout.status in ENDED, f"{payout} never ended")
+            require(payout.status in ENDED, f"{payout} never ended")
             is_told = payout.status == "Sent" or payout.is_mailed_after_close
-            _require(not mailed or is_told, f"{payout} was mailed, and nobody knows")
+            require(not mailed or is_told, f"{payout} was mailed, and nobody knows")
             if payout.is_mailed_after_close:
                 told = [n for n in self._desktop.notices if n.kind is NoticeKind.MAILED_AFTER_CLOSE]
-                _require(payout.id in {notice.subject for notice in told}, f"{payout}: never shown")
+                require(payout.id in {notice.subject for notice in told}, f"{payout}: never shown")
         known = {payout.id for payout in payouts}
         for mail in self._game.realm.mails:
-            _require(mail.payout is None or mail.payout in known, f"{mail} belongs to no payout")
+            is_known = mail.row is None or bool(mail.letter.items) or mail.row in known
+            require(is_known, f"{mail} belongs to no payout")
+        self._check_chat(payouts)
+        self._gifts.check_end()
+
+    def _check_chat(self, payouts: list[KnownPayout]) -> None:
+        """Nothing is said twice in the stream's chat (SPEC §9)."""
+        sent = Counter(
+            reward_sent(CharacterName(payout.name)) for payout in payouts if payout.status == "Sent"
+        )
+        said = Counter(self._ebs.twitch.chat)
+        require(said <= sent, f"said in chat: {said - sent}")
 
     def is_all_settled(self) -> bool:
         """Whether nothing is open any more."""
@@ -125,9 +144,5 @@ class Truth:
             and view.ebs.trouble is None
             and not self._ebs.awaits_a_report()
             and all(payout.status in ENDED for payout in self._ebs.payouts())
+            and self._gifts.is_all_settled()
         )
-
-
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise Broken(otherwise)

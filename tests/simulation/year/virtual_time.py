@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import datetime, timedelta
+from typing import TypeVar, TypeVarTuple, Unpack, cast
 
 from goldomatic.ambient import from_milliseconds, to_milliseconds
 from goldomatic.sim.wow.clock import VirtualClock
+
+Ts = TypeVarTuple("Ts")
+T = TypeVar("T")
 
 
 class Died(BaseException):
@@ -20,11 +26,23 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Run by ``clock``."""
         super().__init__()
         self._world_clock = clock
+        self.in_threads: set[asyncio.Future[object]] = set()
+        """The calls that are with other threads: these take no time in the world."""
         self.set_exception_handler(_forgive_the_dead)
 
     def time(self) -> float:
         """The world's seconds."""
         return self._world_clock.now
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
+    ) -> asyncio.Future[T]:
+        """Hand a call to another thread, and remember it until it is back."""
+        future = super().run_in_executor(executor, func, *args)
+        kept = cast("asyncio.Future[object]", future)
+        self.in_threads.add(kept)
+        kept.add_done_callback(self.in_threads.discard)
+        return future
 
 
 class WallClock:
@@ -48,15 +66,18 @@ async def quiet() -> None:
     The jobs of the EBS sleep, for ever; whatever else runs beside the caller is waited for.
     """
     calm = 0
-    this = asyncio.current_task()
+    this, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
     while calm < 3:
+        if loop.in_threads:
+            await asyncio.wait(loop.in_threads)
         await asyncio.sleep(0)
         busy = [
             task
             for task in asyncio.all_tasks()
             if task is not this and not task.get_name().startswith("job:")
         ]
-        calm = 0 if busy else calm + 1
+        calm = 0 if busy or loop.in_threads else calm + 1
 
 
 def _forgive_the_dead(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

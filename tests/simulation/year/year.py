@@ -13,16 +13,19 @@ from pathlib import Path
 
 from goldomatic.sim.wow.packets import MailRefusal
 from goldomatic.sim.wow.post import MailTrouble
-from tests.simulation.year import desktop as desktops
 from tests.simulation.year import ebs as ebses
+from tests.simulation.year import mortal_journal
 from tests.simulation.year.chance import Chance
 from tests.simulation.year.desktop import DesktopProcess
 from tests.simulation.year.ebs import EbsProcess
 from tests.simulation.year.game import Game
-from tests.simulation.year.people import Liar, Viewers
+from tests.simulation.year.gift_truth import GiftTruth
+from tests.simulation.year.liar import Liar
+from tests.simulation.year.people import Viewers
+from tests.simulation.year.require import Broken
 from tests.simulation.year.story import Story
 from tests.simulation.year.streamer import Streamer
-from tests.simulation.year.truth import Broken, Truth
+from tests.simulation.year.truth import Truth
 from tests.simulation.year.virtual_time import Died, VirtualLoop, quiet
 from tests.simulation.year.wire import CALM, STORM, Wire
 
@@ -78,7 +81,8 @@ class Year:
         self.viewers = Viewers(self.ebs, game, seed)
         self.liar = Liar(self.ebs, game, self.desktop, seed)
         self.streamer = Streamer(game, self.desktop, self.viewers, seed)
-        self.truth = Truth(self.ebs, game, self.desktop, self.viewers)
+        gifts = GiftTruth(self.ebs, game, self.desktop, self.viewers, self.streamer.gifts)
+        self.truth = Truth(self.ebs, game, self.desktop, self.viewers, gifts)
         self._next_fault_at = 20.0
         self._mails = 0
         self._crash_at: float | None = None
@@ -123,7 +127,9 @@ class Year:
         self.ebs.doom = None
         self.desktop.typist.stops.clear()
         self.game.realm.post_office.troubles.clear()
-        self.viewers.is_cooperative = self.streamer.is_going_home = True
+        self.ebs.twitch.speak()
+        self.viewers.is_cooperative = True
+        self.streamer.go_home()
         self.desktop.wall.error_seconds = 0.0
         for number in range(len(self.viewers.names)):
             while await self.ebs.call("DELETE", f"/api/pool/{Viewers.id_of(number)}") is None:
@@ -149,7 +155,8 @@ class Year:
             (2, self._rotate_key), (4, self.game.crash), (3, self.game.reload), (2, self.game.log_out),
             (2, self.game.rotate_log), (2, self._truncate_log), (3, self.game.stall),
             (8, self._trouble_mail), (4, self._trouble_typing), (2, self._step_wall),
-            (2, self.viewers.go_offline), (8, self.liar.act),
+            (2, self.viewers.go_offline), (10, self.liar.act), (8, self._disturb_bags),
+            (1, self._silence_twitch),
         ]  # fmt: skip
         self._chance.weighed(happenings)()
 
@@ -157,7 +164,7 @@ class Year:
         self.ebs.doom = self._chance.pick(ebses.COMMIT_POINTS)
 
     def _doom_desktop(self) -> None:
-        self.desktop.doom(self._chance.pick(desktops.COMMIT_POINTS), self._chance.below(12))
+        self.desktop.doom(self._chance.pick(mortal_journal.COMMIT_POINTS), self._chance.below(12))
 
     def _kill_desktop(self) -> None:
         self.story.count("desktop killed")
@@ -178,6 +185,13 @@ class Year:
     def _trouble_mail(self) -> None:
         self.story.count("mail trouble")
         self.game.realm.post_office.troubles.append(self._chance.pick(MAIL_TROUBLES))
+
+    def _disturb_bags(self) -> None:
+        items = [gift.item.id for gift in self.ebs.gifts() if gift.item is not None and not gift.is_mailed]
+        self.game.bags.happen(items)
+
+    def _silence_twitch(self) -> None:
+        self.ebs.twitch.fall_silent(self._chance.pick((10, 60, 200)))
 
     def _trouble_typing(self) -> None:
         times = 1 + self._chance.below(4)
