@@ -68,9 +68,11 @@ def left_in(folder: Path) -> list[str]:
 
 @pytest.mark.scenario("SC-001", "TC-001", "TC-002")
 async def test_the_story_comes_true_and_then_everything_keeps_running(tmp_path: Path) -> None:
+    """On both transports: once by webhook and to its end, once by socket and on."""
     settings = {"TMPDIR": str(tmp_path)}
     plain = asyncio.create_task(mgm("demo", settings=settings))
-    process = await start_mgm("demo", "--stay", "--speed", "12", settings=settings)
+    staying = ("demo", "--stay", "--speed", "12", "--transport", "websocket")
+    process = await start_mgm(*staying, settings=settings)
     told = await read_until(process, "api/pool -H")
     programs = children_of(process.pid)
     assert len(programs) == PROGRAMS, programs
@@ -81,6 +83,7 @@ async def test_the_story_comes_true_and_then_everything_keeps_running(tmp_path: 
     process.send_signal(signal.SIGINT)
     code, rest = await ended(process)
     assert (code, "Stopped." in rest, "Traceback" in rest) == (0, True, False), rest
+    assert "Chat comes through Twitch's EventSub socket" in told
     for story in (told, (await plain).output):
         assert "is offline: nobody wins this round" in story
         assert "wins 1,000 gold!" in story

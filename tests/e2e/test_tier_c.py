@@ -29,7 +29,10 @@ from tests.integration.api.service import (
     EXTENSION_SECRET,
     KEY,
     Service,
+    metric,
 )
+from tests.integration.api.test_chat_subscription import by_socket, until
+from tests.integration.api.test_twitch_login import ready, strict_twitch
 from tests.integration.api.twitch import CHAT, fake_helix
 from tests.support.evening import Evening, Recorded, an_evening
 from tests.support.simulators import client_of
@@ -115,6 +118,54 @@ async def test_sc_001_every_real_part(tmp_path: Path, locale: Locale, profile: P
         assert (payout.status, payout.step) == (PayoutStatus.SENT, Step.SENT)
         assert evening.view.ebs.lines_waiting == 0
         played.no_errors()
+
+
+async def hears_chat(evening: Evening) -> bool:
+    """Whether the EBS has subscribed."""
+    return bool((await ready(evening.service))["chat"] == "heard")
+
+
+async def is_enrolled(evening: Evening) -> bool:
+    """Whether the viewer's panel says so."""
+    return bool((await pool_me(evening))["isEnrolled"])
+
+
+@pytest.mark.scenario("SC-001", "TC-001")
+async def test_sc_001_by_websocket(tmp_path: Path) -> None:
+    """The same, but nothing is posted to the EBS: it has gone to a Twitch that takes only its own tokens."""
+    async with (
+        strict_twitch() as twitch,
+        an_evening(tmp_path, ebs=by_socket(twitch)) as evening,
+    ):
+        played = evening.played
+        await until(lambda: hears_chat(evening))
+        line = ChatMessage(
+            text=f"!twgold {played.winner.upper()}", message_id="line-of-tier-c", chatter_user_id=VIEWER
+        )
+        assert (await twitch.hub.say(line)).deliveries == 1
+        await until(lambda: is_enrolled(evening))
+        assert (await pool_me(evening))["characterName"] == played.winner
+        await play_to_sent(evening)
+
+        asked = await twitch.client.get("/requests", params={"route": "chat_messages"})
+        [said] = asked.json()["requests"]
+        assert (said["taken"], said["body"]["message"]) == (
+            True,
+            reward_sent(CharacterName.parse(played.winner)),
+        )
+        assert played.letters() == [10_000_000]
+        assert not await is_enrolled(evening)
+        # Twitch brings the line again, under another id: nobody enrolls by it.
+        assert (await twitch.hub.say(line)).deliveries == 1
+        await until(lambda: is_counted(evening, "duplicate"))
+        assert not await is_enrolled(evening)
+        assert evening.payout().step is Step.SENT
+        played.no_errors()
+
+
+async def is_counted(evening: Evening, outcome: str) -> bool:
+    """Whether a message of chat had this outcome."""
+    return await metric(evening.service, f'mgm_messages_total{{outcome="{outcome}"}}') > 0
 
 
 @pytest.mark.scenario("TC-002")

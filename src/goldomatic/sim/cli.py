@@ -11,6 +11,7 @@ import httpx
 import typer
 from rich.console import Console
 from rich.markup import escape
+from starlette.applications import Starlette
 
 from goldomatic.ambient import Ambient, monotonic
 from goldomatic.desktop.core.settings import Language
@@ -23,6 +24,7 @@ from goldomatic.sim.e2e import EndToEnd, StepReport, Tier
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program, Programs, Unreachable
 from goldomatic.sim.rehearsal import SPEED_DEFAULT, run_rehearsal
 from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE, serve
+from goldomatic.sim.viewers_chat import Transport
 from goldomatic.sim.wire import CONNECTIONS
 from goldomatic.sim.wow.cli import LOG_DEFAULT, WOW_PORT, run_wow
 
@@ -65,15 +67,20 @@ def run_extension_jwt(host: _Host = LOOPBACK, port: _Port = JWT_PORT) -> None:
 @sim_app.command("helix")
 def run_helix(host: _Host = LOOPBACK, port: _Port = HELIX_PORT) -> None:
     """MockHelixApi: a fake Twitch that remembers every call and fails when told to."""
-    serve(twitch.create_app(_settings(), Ambient.system()), twitch.COMPONENT, host=host, port=port)
+    serve(_fake_twitch(host, port), twitch.COMPONENT, host=host, port=port)
 
 
 @sim_app.command("twitch")
 def run_twitch(host: _Host = LOOPBACK, port: _Port = TWITCH_PORT) -> None:
     """All of Twitch on one port; it takes only tokens that it has issued, and only for their scopes."""
-    app = twitch.create_app(_settings(), Ambient.system(), is_strict=True)
+    serve(_fake_twitch(host, port, is_strict=True), "FakeTwitch", host=host, port=port)
+
+
+def _fake_twitch(host: str, port: int, *, is_strict: bool = False) -> Starlette:
+    app = twitch.create_app(_settings(), Ambient.system(), is_strict=is_strict)
+    # Where a client is sent that is asked to reconnect.
     app.state.hub.sockets.address = f"ws://{host}:{port}/ws"
-    serve(app, "FakeTwitch", host=host, port=port)
+    return app
 
 
 @sim_app.command("desktop")
@@ -165,12 +172,15 @@ def demo(
         int | None,
         typer.Option(min=1, max=30, help="The EBS's clock: times as fast; 12, or 5 with --stay."),
     ] = None,
+    transport: Annotated[
+        Transport, typer.Option(help="How chat comes to the EBS: posted by Twitch, or through its socket.")
+    ] = Transport.WEBHOOK,
 ) -> None:
     """Watch a line of chat become a mailed and announced win, in a minute: every part, and a simulated game.
 
     Exit code 0: every fact that was told was checked and true.
     """
-    raise typer.Exit(run_demo(stay=stay, speed=speed))
+    raise typer.Exit(run_demo(stay=stay, speed=speed, transport=transport))
 
 
 def rehearse(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from goldomatic.sim.cast import CLAIMANT, LINES, Viewer
-from goldomatic.sim.chat import ChatMessage, deliver
+from goldomatic.sim.chat import ChatMessage
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.stage import cell
 from goldomatic.sim.world import CHANNEL_ID
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from goldomatic.ambient import Ambient
     from goldomatic.sim.evening_in_game import EveningInGame
     from goldomatic.sim.stage import Stage
+    from goldomatic.sim.viewers_chat import ViewersChat
 
 __all__ = ["Crowd"]
 
@@ -43,12 +44,12 @@ _ITEMS = (
 class Crowd:
     """A regular, and as many newcomers as are needed; each call may raise what the programs' calls raise."""
 
-    def __init__(self, stage: Stage, game: EveningInGame, ambient: Ambient, *, eventsub_secret: str) -> None:
+    def __init__(self, stage: Stage, game: EveningInGame, ambient: Ambient, chat: ViewersChat) -> None:
         """Prepare; nobody has typed yet."""
         self._stage = stage
         self._game = game
         self._ambient = ambient
-        self._secret = eventsub_secret
+        self._chat = chat
         self._in_game: set[str] = set()
         self._newcomers = 0
         self._items_found = 0
@@ -105,7 +106,5 @@ class Crowd:
             broadcaster_user_id=CHANNEL_ID,
             badges=viewer.badges,
         )
-        delivery = deliver(message, self._secret, self._ambient)
-        answer = await self._stage.programs.post_eventsub(Program.EVENTSUB, delivery)
-        self._stage.check(f"the answer to {message.text!r}", answer.status_code, 204)
+        await self._chat.say(message)
         self._stage.console.print(Text.assemble((cell(viewer.name, 18), "bold"), message.text))

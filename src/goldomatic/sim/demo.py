@@ -23,6 +23,7 @@ from goldomatic.sim.encore import Encore
 from goldomatic.sim.evening_in_game import EveningInGame
 from goldomatic.sim.stage import Stage
 from goldomatic.sim.story import Story
+from goldomatic.sim.viewers_chat import SocketChat, Transport, ViewersChat, WebhookChat
 from goldomatic.sim.wire import CONNECTIONS
 from goldomatic.sim.world import ProgramDied, World
 
@@ -39,42 +40,52 @@ _SECONDS_TO_FIRST_DRAW = 20
 _LOG_LINES_SHOWN = 15
 
 
-def run_demo(*, stay: bool, speed: int | None = None) -> int:
+_CHAT_COMES = {
+    Transport.WEBHOOK: "Chat comes as Twitch's webhook brings it: posted, and signed.",
+    Transport.WEBSOCKET: "Chat comes through Twitch's EventSub socket: the EBS needs no public address.",
+}
+
+
+def run_demo(*, stay: bool, transport: Transport = Transport.WEBHOOK, speed: int | None = None) -> int:
     """Tell the story; with ``stay`` play on until Ctrl-C. Return the exit code.
 
-    ``speed``: how many times as fast the EBS's clock runs.
+    ``transport``: how chat comes to the EBS. ``speed``: how many times as fast the EBS's clock runs.
     """
     console = Console(highlight=False, soft_wrap=True)
     # A shell lets what it starts in the background ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Being told to stop is Ctrl-C: otherwise the programs would go on without us.
     signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
+    speed = speed or (_SPEED_TO_WATCH if stay else _SPEED)
     with tempfile.TemporaryDirectory(prefix="mgm-demo-", ignore_cleanup_errors=True) as folder:
         try:
-            return asyncio.run(
-                _run(Path(folder), console, speed or (_SPEED_TO_WATCH if stay else _SPEED), stay=stay)
-            )
+            return asyncio.run(_run(Path(folder), console, speed, transport, stay=stay))
         except KeyboardInterrupt:
             console.print("\nStopped.")
             return 0 if stay else 130
 
 
-async def _run(folder: Path, console: Console, speed: int, *, stay: bool) -> int:
+async def _run(folder: Path, console: Console, speed: int, transport: Transport, *, stay: bool) -> int:
     began_at = monotonic()
     console.print("[bold]Mimiron's Gold-o-Matic[/]: from a line of chat to a paid and announced win.")
     console.print(
         "Starting the EBS, a fake Twitch, the game with the addon, and the Desktop's bridge on free ports; "
-        f"the EBS's clock runs {speed} times as fast …"
+        f"the EBS's clock runs {speed} times as fast …\n{_CHAT_COMES[transport]}"
     )
     start = _FIRST_DRAW_AT - timedelta(seconds=_SECONDS_TO_FIRST_DRAW * speed)
-    settings = {"Mgm__ClockRate": str(speed), "Mgm__ClockStart": format_instant(start)}
+    settings = {
+        "Mgm__ClockRate": str(speed),
+        "Mgm__ClockStart": format_instant(start),
+        "Twitch__EventSubTransport": transport.value,
+    }
     world = World(folder, settings, TIER_C)
     try:
         async with world, httpx.AsyncClient(trust_env=False, limits=CONNECTIONS) as client:
             programs = Programs(world.addresses, client, world.api_key)
             stage = Stage(programs, console)
-            game, ambient, secret = EveningInGame(stage), Ambient.system(), world.eventsub_secret
-            story = Story(stage, game, ambient, eventsub_secret=secret, clock_rate=speed)
+            game, ambient = EveningInGame(stage), Ambient.system()
+            chat = _chat(transport, programs, ambient, world)
+            story = Story(stage, game, ambient, chat=chat, clock_rate=speed)
             if stay:
                 console.print(f"The panel, to be watched in a browser: {world.addresses[Program.EBS]}/panel/")
             is_told = await _tell(story, console, world)
@@ -85,11 +96,19 @@ async def _run(folder: Path, console: Console, speed: int, *, stay: bool) -> int
                 )
             if stay:
                 await _say_where_all_is(stage, world)
-                await Encore(stage, game, ambient, eventsub_secret=secret).play()
+                await Encore(stage, game, ambient, chat).play()
             return 0 if is_told else 1
     except ProgramDied as death:
         console.print(f"[red]{escape(str(death))}[/]")
         return 1
+
+
+def _chat(transport: Transport, programs: Programs, ambient: Ambient, world: World) -> ViewersChat:
+    match transport:
+        case Transport.WEBHOOK:
+            return WebhookChat(programs, ambient, world.eventsub_secret)
+        case Transport.WEBSOCKET:
+            return SocketChat(programs)
 
 
 async def _tell(story: Story, console: Console, world: World) -> bool:

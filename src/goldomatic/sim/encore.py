@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from goldomatic.ambient import Ambient
     from goldomatic.sim.evening_in_game import EveningInGame
     from goldomatic.sim.stage import Stage
+    from goldomatic.sim.viewers_chat import ViewersChat
 
 __all__ = ["Encore"]
 
@@ -33,11 +34,11 @@ _UNREACHABLE_PAUSE_SECONDS = 2.0
 class Encore:
     """The game after the story; ends only by being cancelled."""
 
-    def __init__(self, stage: Stage, game: EveningInGame, ambient: Ambient, *, eventsub_secret: str) -> None:
+    def __init__(self, stage: Stage, game: EveningInGame, ambient: Ambient, chat: ViewersChat) -> None:
         """Prepare; nothing is played yet."""
         self._stage = stage
         self._game = game
-        self._crowd = Crowd(stage, game, ambient, eventsub_secret=eventsub_secret)
+        self._crowd = Crowd(stage, game, ambient, chat)
         self._has_begun = False
         self._phase = ""
         self._mails_waiting = 0

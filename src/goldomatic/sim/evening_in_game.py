@@ -77,8 +77,10 @@ class EveningInGame:
         answer = {"when": "!twgift", "answer": "!twgift", "afterSeconds": _ANSWER_SECONDS}
         await self._order("answers", {"name": name, **answer})
 
-    async def told(self, *kinds: str) -> dict[str, Any]:
+    async def told(self, *kinds: str, name: str | None = None) -> dict[str, Any]:
         """Wait until the bridge tells of something, one of these; show what it tells meanwhile.
+
+        With ``name`` it has to be about that character: what it tells of an earlier draw may come late.
 
         Raises:
             ExpectationFailed: it does not.
@@ -87,13 +89,14 @@ class EveningInGame:
         heard: list[str] = []
         while True:
             fresh = await self.news()
-            heard += [notice["kind"] for notice in fresh]
-            found = [notice for notice in fresh if notice["kind"] in kinds]
+            heard += [f"{notice['kind']} {notice['name'] or ''}".rstrip() for notice in fresh]
+            found = [notice for notice in fresh if notice["kind"] in kinds and name in (None, notice["name"])]
             if found:
                 self._stage.facts += 1
                 return found[-1]
             if monotonic() > give_up_at:
-                raise ExpectationFailed("what the bridge tells", " or ".join(kinds), heard)
+                expected = f"{' or '.join(kinds)} {name or ''}".rstrip()
+                raise ExpectationFailed("what the bridge tells", expected, heard)
             await asyncio.sleep(_POLL_SECONDS)
 
     async def news(self) -> list[dict[str, Any]]:

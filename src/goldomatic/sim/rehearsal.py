@@ -31,6 +31,7 @@ from goldomatic.sim.evening_in_game import EveningInGame
 from goldomatic.sim.rehearsal_texts import TEXTS, Said
 from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE
 from goldomatic.sim.stage import Stage
+from goldomatic.sim.viewers_chat import WebhookChat
 from goldomatic.sim.wire import CONNECTIONS
 from goldomatic.sim.world import Process, ProgramDied, World, clean_environment, free_ports
 from goldomatic.sim.wow.options import Locale
@@ -178,9 +179,9 @@ class _Rehearsal:
     async def _play(
         self, stage: Stage, desktop: subprocess.Popen[bytes], game: subprocess.Popen[bytes]
     ) -> None:
-        crowd = Crowd(
-            stage, EveningInGame(stage), Ambient.system(), eventsub_secret=self._world.eventsub_secret
-        )
+        ambient = Ambient.system()
+        chat = WebhookChat(stage.programs, ambient, self._world.eventsub_secret)
+        crowd = Crowd(stage, EveningInGame(stage), ambient, chat)
         trouble = ""
         while desktop.poll() is None:
             if game.poll() is not None:

@@ -9,22 +9,24 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
 from rich.text import Text
 
 from goldomatic.ambient import monotonic, parse_instant
+from goldomatic.desktop.core.link import ANSWER_SECONDS_MAX
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.texts import reward_sent
 from goldomatic.sim.cast import CLAIMANT, LINES, STRANGER, ChatLine, Road, Viewer
-from goldomatic.sim.chat import ChatMessage, Delivery, deliver
+from goldomatic.sim.chat import ChatMessage, deliver
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program
 from goldomatic.sim.stage import Stage, cell, server_now
 from goldomatic.sim.story_of_a_gift import tell_of_a_gift
+from goldomatic.sim.story_of_a_payout import show_audit
 from goldomatic.sim.world import CHANNEL_ID
 
 if TYPE_CHECKING:
     from goldomatic.ambient import Ambient
     from goldomatic.sim.evening_in_game import EveningInGame
+    from goldomatic.sim.viewers_chat import ViewersChat
 
 __all__ = ["Story"]
 
@@ -33,37 +35,34 @@ _WAIT_SECONDS_MAX = 60.0
 _CHAT_SECONDS = 8.0
 """The least wall time that must be left before a draw when the viewers begin to type."""
 
+_REPORT_SECONDS = 6.0
+"""The least wall time that a look-up is given, of a draw for which it counts."""
+
 _LOG_IN_SECONDS = 2.0
 """The same, before those who take part come online."""
 
 _BETWEEN_LINES_SECONDS = 0.15
 
+_A_GUESS = "a-guess-of-mallory"
+
+_LANDED = ("verification", "completed")
+"""The phases in which the wheel has landed; a quick look-up may leave nothing to be seen of the first."""
+
 _AT_REST = ("idle", "collecting", "completed")
 """The roulette's phases in which nothing is being drawn or looked up."""
-
-_LIFE = {
-    "cycle.drawn": "the wheel chose {characterName}, one of {eligibleCount}",
-    "cycle.candidate_reported": "the game found {characterName} online",
-    "payout.created": "the reward is theirs",
-    "payout.acceptance_confirmed": "they answered the whisper",
-    "payout.started": "the mail is being prepared",
-    "payout.sent": "the mail has left; they leave the pool",
-    "payout.reward_announced": "the stream's chat was told",
-}
-"""The events of a payout that goes well, in order."""
 
 
 class Story:
     """One telling."""
 
     def __init__(
-        self, stage: Stage, game: EveningInGame, ambient: Ambient, *, eventsub_secret: str, clock_rate: float
+        self, stage: Stage, game: EveningInGame, ambient: Ambient, *, chat: ViewersChat, clock_rate: float
     ) -> None:
         """Prepare; nothing has happened yet. ``clock_rate`` is that of the EBS."""
         self._stage = stage
         self._ambient = ambient
-        self._secret = eventsub_secret
-        self._sent: dict[str, Delivery] = {}
+        self._chat = chat
+        self._said: dict[str, ChatMessage] = {}
         self._game = game
         self._clock_rate = clock_rate
 
@@ -79,16 +78,17 @@ class Story:
         entrants = await self._stage.entrants()
         await self._game.populate(entrants)
         await self._game.meet()
+        await self._wait_until_heeded(monotonic() + ANSWER_SECONDS_MAX)
         enrolled = await self._count_down(None)
         await self._candidate_is_offline(enrolled)
         # The wheel rests for minutes; what can be told meanwhile makes nobody wait.
-        await tell_of_a_gift(self._stage, self._game, self._ambient, eventsub_secret=self._secret)
+        await tell_of_a_gift(self._stage, self._game, self._ambient, self._chat)
         await self._wait_for_room(_LOG_IN_SECONDS)
         await self._game.bring_online(entrants)
         await self._count_down(enrolled)
         payout = await self._candidate_wins()
         await self._deliver(payout)
-        await self._show_audit(payout)
+        await show_audit(self._stage, payout)
 
     # Chapter one.
 
@@ -111,10 +111,27 @@ class Story:
                 return
             await asyncio.sleep(_POLL_SECONDS)
 
+    async def _wait_until_heeded(self, heeded_at: float) -> None:
+        """Let draws pass that close before the bridge acts on what the game says, which is at ``heeded_at``.
+
+        For half a minute after they have met somebody else might answer, too (docs/game.md §1).
+        """
+        while True:
+            state = await self._stage.state()
+            left = (parse_instant(state["nextSpinAt"]) - server_now(state)).total_seconds()
+            closes_at = monotonic() + (left + state["spinIntervalSeconds"]) / self._clock_rate
+            if state["spinPhase"] in _AT_REST and closes_at - heeded_at > _REPORT_SECONDS:
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+
     async def _type(self, line: ChatLine) -> None:
-        answer = await self._stage.programs.post_eventsub(Program.EVENTSUB, self._delivery(line))
-        expected_status = 401 if line.road is Road.FORGED else 204
-        self._stage.check(f"the answer to {line.text!r}", answer.status_code, expected_status)
+        message = self._message(line)
+        if line.road is Road.FORGED:
+            forged = deliver(message, _A_GUESS, self._ambient)
+            answer = await self._stage.programs.post_eventsub(Program.EVENTSUB, forged)
+            self._stage.check(f"the answer to {line.text!r}", answer.status_code, 401)
+        else:
+            await self._chat.say(message)
         me = await self._stage.me(line.viewer)
         refusal = (me["lastRefusal"] or {}).get("code")
         self._stage.check(f"{line.viewer.name} in the pool", me["characterName"], line.expected.name)
@@ -134,9 +151,9 @@ class Story:
         )
         self._stage.console.print(row, verdict, Text(f"({line.why})", style="dim"))
 
-    def _delivery(self, line: ChatLine) -> Delivery:
+    def _message(self, line: ChatLine) -> ChatMessage:
         if line.road is Road.AGAIN:
-            return self._sent[line.viewer.id]
+            return self._said[line.viewer.id]
         message = ChatMessage(
             text=line.text,
             message_id=str(self._ambient.random.uuid()),
@@ -146,10 +163,8 @@ class Story:
             badges=line.viewer.badges,
             source_broadcaster_user_id="7777" if line.road is Road.SHARED else None,
         )
-        secret = "a-guess-of-mallory" if line.road is Road.FORGED else self._secret
-        delivery = deliver(message, secret, self._ambient)
-        self._sent[line.viewer.id] = delivery
-        return delivery
+        self._said[line.viewer.id] = message
+        return message
 
     async def _viewers_claim(self) -> None:
         self._stage.chapter("Two try the panel instead; Twitch is asked whether they subscribe")
@@ -191,23 +206,22 @@ class Story:
         self._stage.say_phase(state)
         return int(state["poolParticipantCount"])
 
-    async def _reach(self, phase: str) -> dict[str, Any]:
-        """Wait until the roulette shows ``phase``."""
+    async def _land(self) -> dict[str, Any]:
+        """Wait until the wheel has landed; return what the roulette shows then."""
         give_up_at = monotonic() + _WAIT_SECONDS_MAX
         state = await self._stage.state()
-        while state["spinPhase"] != phase:
+        while state["spinPhase"] not in _LANDED:
             if monotonic() > give_up_at:
-                raise ExpectationFailed("the roulette's phase", phase, state["spinPhase"])
+                raise ExpectationFailed("the roulette's phase", " or ".join(_LANDED), state["spinPhase"])
             await asyncio.sleep(_POLL_SECONDS)
             state = await self._stage.state()
         self._stage.say_phase(state)
         return state
 
     async def _candidate_is_offline(self, enrolled: int) -> None:
-        state = await self._reach("verification")
+        state = await self._land()
         self._stage.console.print("  Desktop types /run MGM_RunWhoForSpin(…), the addon asks /who …")
-        told = await self._game.told("candidate_offline")
-        self._stage.check("who was looked up", told["name"], state["candidateCharacterName"])
+        told = await self._game.told("candidate_offline", name=state["candidateCharacterName"])
         state = await self._stage.state()
         self._stage.check("the pool", state["poolParticipantCount"], enrolled)
         self._stage.check("the payouts that wait", await self._stage.pending(), [])
@@ -216,9 +230,8 @@ class Story:
         )
 
     async def _candidate_wins(self) -> dict[str, Any]:
-        state = await self._reach("verification")
-        told = await self._game.told("winner")
-        self._stage.check("the winner", told["name"], state["candidateCharacterName"])
+        state = await self._land()
+        told = await self._game.told("winner", name=state["candidateCharacterName"])
         pending = await self._stage.pending()
         self._stage.check("how many payouts wait", len(pending), 1)
         payout = pending[0]
@@ -261,23 +274,3 @@ class Story:
         self._stage.console.print(Text("The stream's chat reads: ") + Text(line, style="bold"))
         await self._game.check_whispers(name.value)
         await self._game.check_errors()
-
-    async def _show_audit(self, payout: dict[str, Any]) -> None:
-        self._stage.chapter("Everything that happened to this payout")
-        answer = await self._stage.programs.call(
-            Program.EBS, "GET", f"/api/payouts/{payout['id']}/audit", headers=self._stage.programs.key
-        )
-        self._stage.check("the audit trail", answer.status_code, 200)
-        entries = answer.json()
-        types = [entry["type"] for entry in entries]
-        self._stage.check(
-            "the payout's life",
-            types,
-            list(_LIFE),
-        )
-        drawn = entries[0]["data"]
-        self._stage.check("the candidate on record", drawn["characterName"], payout["characterName"])
-        table = Table("time", "event", "in words", box=None, padding=(0, 2, 0, 2))
-        for entry, words in zip(entries, _LIFE.values(), strict=True):
-            table.add_row(entry["recordedAt"][11:19], entry["type"], words.format(**drawn))
-        self._stage.console.print(table)

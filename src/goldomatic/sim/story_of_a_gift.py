@@ -11,7 +11,7 @@ from rich.text import Text
 
 from goldomatic.protocol.texts import GIFT_WHISPER
 from goldomatic.sim.cast import CLAIMANT
-from goldomatic.sim.chat import ChatMessage, deliver
+from goldomatic.sim.chat import ChatMessage
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program
 from goldomatic.sim.stage import cell
 from goldomatic.sim.world import CHANNEL_ID
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from goldomatic.ambient import Ambient
     from goldomatic.sim.evening_in_game import EveningInGame
     from goldomatic.sim.stage import Stage
+    from goldomatic.sim.viewers_chat import ViewersChat
 
 __all__ = ["tell_of_a_gift"]
 
@@ -30,9 +31,7 @@ _ASKED_MAX: Final = 10
 viewer asks again, as anybody may whom nothing was given."""
 
 
-async def tell_of_a_gift(
-    stage: Stage, game: EveningInGame, ambient: Ambient, *, eventsub_secret: str
-) -> None:
+async def tell_of_a_gift(stage: Stage, game: EveningInGame, ambient: Ambient, chat: ViewersChat) -> None:
     """Tell it from the chat line to the item in the mailbox.
 
     Raises:
@@ -42,7 +41,7 @@ async def tell_of_a_gift(
     stage.chapter("Until the next draw, a gift: an item out of the streamer's bags")
     await game.find_item(_ITEM_ID, _ITEM, quality=_UNCOMMON)
     await game.let_in(_RECEIVER)
-    stage.check("what is offered", await _offered(stage, game, ambient, eventsub_secret), _ITEM)
+    stage.check("what is offered", await _offered(stage, game, ambient, chat), _ITEM)
     await game.told("gift_accepted")
     await game.told("queued")
     stage.check("the viewer's request", (await _request(stage))["state"], "Completed")
@@ -56,10 +55,10 @@ async def tell_of_a_gift(
     )
 
 
-async def _offered(stage: Stage, game: EveningInGame, ambient: Ambient, eventsub_secret: str) -> str:
+async def _offered(stage: Stage, game: EveningInGame, ambient: Ambient, chat: ViewersChat) -> str:
     """Ask until something is offered; return what."""
     for _ in range(_ASKED_MAX):
-        await _ask(stage, ambient, eventsub_secret)
+        await _ask(stage, ambient, chat)
         told = await game.told("gift_chosen", "gift_failed")
         if told["kind"] == "gift_chosen":
             return str(told["detail"])
@@ -67,7 +66,7 @@ async def _offered(stage: Stage, game: EveningInGame, ambient: Ambient, eventsub
     raise ExpectationFailed("what is offered", _ITEM, f"nothing in {_ASKED_MAX} times")
 
 
-async def _ask(stage: Stage, ambient: Ambient, eventsub_secret: str) -> None:
+async def _ask(stage: Stage, ambient: Ambient, chat: ViewersChat) -> None:
     message = ChatMessage(
         text=f"!twgift {_RECEIVER}",
         message_id=str(ambient.random.uuid()),
@@ -76,9 +75,7 @@ async def _ask(stage: Stage, ambient: Ambient, eventsub_secret: str) -> None:
         broadcaster_user_id=CHANNEL_ID,
         badges=CLAIMANT.badges,
     )
-    delivery = deliver(message, eventsub_secret, ambient)
-    answer = await stage.programs.post_eventsub(Program.EVENTSUB, delivery)
-    stage.check(f"the answer to {message.text!r}", answer.status_code, 204)
+    await chat.say(message)
     stage.console.print(Text.assemble((cell(CLAIMANT.name, 18), "bold"), message.text))
 
 

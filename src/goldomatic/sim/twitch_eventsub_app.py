@@ -84,12 +84,14 @@ def eventsub_control_routes(hub: EventSubHub) -> list[Route]:
     async def chat(request: Request) -> Response:
         body = await read_json_object(request)
         badges = body.get("badges", [SUBSCRIBER.set_id])
+        is_shared = body.get("sourceBroadcasterUserId") is not None
         message = ChatMessage(
             text=text_field(body, "text"),
             message_id=body.get("messageId") or str(hub.ambient.random.uuid()),
             chatter_user_id=text_field(body, "userId"),
             chatter_user_name=body.get("name") or "Viewer",
             badges=tuple(Badge(name) for name in badges),
+            source_broadcaster_user_id=text_field(body, "sourceBroadcasterUserId") if is_shared else None,
         )
         said = await hub.say(message, copies=int(body.get("copies", 1)))
         return JSONResponse({"deliveries": said.deliveries})

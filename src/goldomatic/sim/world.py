@@ -114,6 +114,7 @@ class World:
             "Twitch__BroadcasterAccessToken": "demo-token",
             "Twitch__HelixApiBaseUrl": self.addresses[Program.HELIX],
             "Twitch__AuthBaseUrl": self.addresses[Program.HELIX],
+            "Twitch__EventSubSocketUrl": self.addresses[Program.HELIX].replace("http", "ws", 1) + "/ws",
             "Backend__BaseUrl": self.addresses[Program.EBS],
             "SyntheticDesktop__BackendBaseUrl": self.addresses[Program.EBS],
         } | self._settings
