@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 
@@ -12,7 +13,9 @@ from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.texts import reward_sent
 from goldomatic.sim.e2e_calls import Program
 from goldomatic.sim.world import World
-from tests.e2e.programs import Caller, logs_of, mgm, rows, running, settings_on, wait_for, wait_until
+from tests.e2e.programs import Caller, letters, logs_of, mgm, rows, running, settings_on, wait_for, wait_until
+
+BURST = 12
 
 HARNESS = {"Mgm__EnableE2eHarness": "true"}
 
@@ -70,6 +73,35 @@ async def test_a_running_request_is_finished(database_url: str, tmp_path: Path) 
     log = logs_of(tmp_path)
     assert "action=start.stopped" in log
     assert "Traceback" not in log
+
+
+async def test_a_burst_of_announcements_does_not_delay_the_end_and_none_is_lost_in_silence(
+    tmp_path: Path,
+) -> None:
+    """To say them all would take 20 s; who stops the EBS does not wait for that (ADR 0010)."""
+    world = World(tmp_path, settings_on("sqlite", HARNESS))
+    async with (
+        running(world, Program.EBS, Program.HELIX),
+        Caller(world) as caller,
+        Caller(world, address=world.addresses[Program.HELIX]) as helix,
+    ):
+        payout_ids = [await caller.winner(str(2001 + n), f"Burst{letters(n)}") for n in range(BURST)]
+        sending = [asyncio.create_task(caller.patch(each, "Sent")) for each in payout_ids]
+        await wait_until(lambda: is_asked(helix), "an announcement")
+        process = world.processes[Program.EBS].popen
+        process.send_signal(signal.SIGTERM)
+        await asyncio.gather(*sending, return_exceptions=True)
+        await wait_for(lambda: process.poll() is not None, "the end of the EBS")
+        assert process.returncode == 0
+        requests = (await helix.http.get("/requests", params={"route": "chat_messages"})).json()["requests"]
+        kept = await asyncio.to_thread(
+            rows, world, "SELECT type, stream_id FROM events WHERE type LIKE 'payout.reward_announce%'"
+        )
+    sent = await asyncio.to_thread(rows, world, "SELECT payout_id FROM payouts WHERE status = 'Sent'")
+    assert {UUID(row["stream_id"]) for row in kept} == {UUID(row["payout_id"]) for row in sent}
+    announced = [row for row in kept if row["type"] == "payout.reward_announced"]
+    assert len(announced) <= len(requests) < len(sent)
+    assert logs_of(tmp_path).count("ebs_stopped") == len(kept) - len(announced)
 
 
 async def test_jobs_and_an_idle_connection_do_not_delay_the_end(tmp_path: Path) -> None:

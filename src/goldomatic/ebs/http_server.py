@@ -7,17 +7,20 @@ proxy in front: an EBS may stand without one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from goldomatic.ebs.api.errors import error_body
 from goldomatic.protocol.error_codes import ErrorCode
 
-__all__ = ["BoundedConnection", "Server"]
+__all__ = ["SHUTDOWN_SECONDS_MAX", "BoundedConnection", "RunningApp", "Server"]
 
 ARRIVAL_SECONDS_MAX: Final = 30.0
 """How long a request may take to arrive: from the connection's beginning or its first byte to its last."""
@@ -29,8 +32,34 @@ REQUEST_BYTES_MAX: Final = 16 * 1024 * 1024
 """How much of a request is read at all. A body too large is answered long before; the rest is thrown away."""
 
 
+SHUTDOWN_SECONDS_MAX: Final = 8
+"""For requests that run when the server is told to stop: Docker kills what has not ended after ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningApp:
+    """A running EBS: its HTTP application, and ``stop``, to be called when the end is near."""
+
+    asgi: ASGIApp
+    stop: Callable[[], None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Be the application."""
+        await self.asgi(scope, receive, send)
+
+
 class Server(uvicorn.Server):
     """A server that leaves signals to us: uvicorn's way ends the process with the database open."""
+
+    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
+        """``on_stop`` is called when the server is to stop, before running requests are waited for."""
+        super().__init__(config)
+        self._on_stop = on_stop
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, and let running requests finish."""
+        self._on_stop()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -18,7 +18,6 @@ import httpx
 import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import ASGIApp
 
 import goldomatic
 from goldomatic.ambient import Ambient
@@ -35,7 +34,7 @@ from goldomatic.ebs.application.chat_intake import ChatIntake
 from goldomatic.ebs.application.presence import DesktopPresence, TwitchPresence
 from goldomatic.ebs.application.settle import settle
 from goldomatic.ebs.config import Settings, StartupRefused, read_settings
-from goldomatic.ebs.http_server import BoundedConnection, Server
+from goldomatic.ebs.http_server import SHUTDOWN_SECONDS_MAX, BoundedConnection, RunningApp, Server
 from goldomatic.ebs.jobs.gift_turns import GiftTurns
 from goldomatic.ebs.jobs.loops import Jobs
 from goldomatic.ebs.storage.meta import scaled_clock
@@ -54,7 +53,6 @@ EXIT_REFUSED = 2
 PORT_DEFAULT = 8080
 GARBAGE_SEARCH_OBJECTS = 20_000
 
-_SHUTDOWN_SECONDS_MAX = 15
 _STATE_AGE_SECONDS_MAX = 0.5
 _STORE_FAILURES = (DatabaseInUse, NewerSchema, SQLAlchemyError, OSError)
 
@@ -67,7 +65,7 @@ async def running_app(
     ambient: Ambient,
     fault: FaultPoint = no_fault,
     twitch_line: httpx.AsyncBaseTransport | None = None,
-) -> AsyncIterator[ASGIApp]:
+) -> AsyncIterator[RunningApp]:
     """Open the database, start the jobs, and hand out the HTTP application; all ends with the context.
 
     For tests: ``fault`` lets the database fail at its commit points, ``twitch_line`` leads to their Twitch.
@@ -127,7 +125,7 @@ async def running_app(
             subscriber_check=subscriber_check,
         )
         await stack.enter_async_context(_jobs(settings, ambient, store, metrics, gift_turns))
-        yield app
+        yield RunningApp(app, announcer.stop)
 
 
 def _jobs(
@@ -217,7 +215,7 @@ async def _serve(settings: Settings, ambient: Ambient, host: str, port: int) -> 
         async with running_app(settings, ambient) as app:
             server = Server(
                 uvicorn.Config(
-                    app,
+                    app.asgi,
                     http=BoundedConnection,
                     lifespan="off",
                     # Nobody speaks WebSocket here: who asks for it is answered as if they had not.
@@ -227,8 +225,9 @@ async def _serve(settings: Settings, ambient: Ambient, host: str, port: int) -> 
                     server_header=False,
                     # Whose X-Forwarded-For counts is our own question (Mgm__TrustedProxies).
                     proxy_headers=False,
-                    timeout_graceful_shutdown=_SHUTDOWN_SECONDS_MAX,
-                )
+                    timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
+                ),
+                on_stop=app.stop,
             )
             _stop_on_signals(server)
             _spare_the_garbage_collector()

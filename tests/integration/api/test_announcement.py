@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from starlette.responses import JSONResponse
 
 from goldomatic.ambient import SeededRandomness, SystemClock
-from goldomatic.ebs.api.announcement import WAIT_SECONDS_MAX, Announcer
+from goldomatic.ebs.api.announcement import STOP_SECONDS_MAX, WAIT_SECONDS_MAX, Announcer
 from goldomatic.ebs.api.metrics import Metrics
 from goldomatic.ebs.domain.payout import PayoutStatus
 from goldomatic.ebs.twitch.caller import HelixCaller
@@ -21,7 +23,8 @@ from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.texts import reward_sent
 from tests.integration.api.service import KEY, Service, running_service
 from tests.integration.api.twitch import CHAT, FakeHelix, fake_helix
-from tests.support.world import new_world
+from tests.support.jumping_time import LoopClock, run
+from tests.support.world import World, new_world
 
 
 @pytest.fixture
@@ -202,3 +205,58 @@ async def test_the_desktop_waits_ten_seconds_at_most_and_the_announcement_goes_o
         await announcer.finish()
         assert (await world.payout(payout_id)).is_reward_sent_announced_to_chat is True
     await caller.close()
+
+
+async def sent_payouts(world: World, count: int) -> list[UUID]:
+    """So many viewers win, and their mails have left."""
+    found = []
+    for number in range(count):
+        viewer, name = str(3000 + number), f"Burst{chr(97 + number // 26)}{chr(97 + number % 26)}"
+        await world.chat(viewer, name)
+        payout_id = await world.prepared(viewer)
+        await world.status(payout_id, PayoutStatus.IN_PROGRESS, PayoutStatus.SENT)
+        found.append(payout_id)
+    return found
+
+
+def test_a_stop_waits_a_few_seconds_and_what_is_not_said_is_on_record(sqlite_url: str) -> None:
+    """A burst of fifty takes eighty seconds to say; whoever stops the program does not wait for that."""
+    said: list[str] = []
+
+    async def take(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.2)
+        said.append(json.loads(request.content)["message"])
+        return httpx.Response(200, json={"data": [{"is_sent": True}]})
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        caller = HelixCaller(client_id="c", wall=LoopClock(), transport=httpx.MockTransport(take))
+        helix = HelixClient(
+            broadcaster_id="1001", caller=caller, tokens=StaticToken("token"), random=SeededRandomness(1)
+        )
+        metrics = Metrics()
+        async with new_world(sqlite_url) as world:
+            announcer = Announcer(store=world.store, helix=helix, metrics=metrics, channel_id=world.channel)
+            payout_ids = await sent_payouts(world, 50)
+            waiting = [
+                asyncio.create_task(announcer.announce(await world.payout(each))) for each in payout_ids
+            ]
+            await asyncio.sleep(5)
+            stopped_at = loop.time()
+            announcer.stop()
+            await announcer.finish()
+            assert loop.time() - stopped_at <= STOP_SECONDS_MAX + 0.5
+            await asyncio.gather(*waiting)
+            told = [await world.payout(each) for each in payout_ids]
+            assert [each.is_reward_sent_announced_to_chat for each in told].count(True) == len(said) >= 6
+            assert len(set(said)) == len(said)
+            kept = await world.rows(
+                "SELECT stream_id, type, data FROM events WHERE type LIKE 'payout.reward_announce%'"
+            )
+            assert {UUID(str(row.stream_id)) for row in kept} == set(payout_ids), "a line is lost in silence"
+            failed = [row for row in kept if row.type == "payout.reward_announcement_failed"]
+            assert len(failed) + len(said) == 50
+            assert all("ebs_stopped" in str(row.data) for row in failed)
+        await caller.close()
+
+    run(main)

@@ -18,6 +18,11 @@ from goldomatic.protocol.texts import reward_sent
 __all__ = ["Announcer"]
 
 WAIT_SECONDS_MAX = 10.0
+
+STOP_SECONDS_MAX = 6.0
+"""For lines that wait their turn when the program is told to stop: Docker kills it after ten."""
+
+_STOPPED = "ebs_stopped"
 _NOT_CONFIGURED = "not_configured"
 
 _LOG = structlog.get_logger(__name__)
@@ -34,13 +39,17 @@ class Announcer:
         metrics: Metrics,
         channel_id: str,
         wait_seconds_max: float = WAIT_SECONDS_MAX,
+        stop_seconds_max: float = STOP_SECONDS_MAX,
     ) -> None:
         self._store = store
         self._helix = helix
         self._metrics = metrics
         self._channel_id = channel_id
         self._wait_seconds_max = wait_seconds_max
+        self._stop_seconds_max = stop_seconds_max
         self._running: set[asyncio.Task[PayoutView]] = set()
+        self._limits: set[asyncio.Timeout] = set()
+        self._stop_at: float | None = None
 
     @property
     def is_configured(self) -> bool:
@@ -58,8 +67,21 @@ class Announcer:
         done, _ = await asyncio.wait({task}, timeout=self._wait_seconds_max)
         return task.result() if done else payout
 
+    def stop(self) -> None:
+        """Give what is to be said a few seconds more; what is not said by then is on record as never said.
+
+        Nobody says it later: only the transition announces, and whether a line that was cut off has reached
+        Twitch is not known (ADR 0010).
+        """
+        if self._stop_at is not None:
+            return
+        self._stop_at = asyncio.get_running_loop().time() + self._stop_seconds_max
+        for limit in self._limits:
+            limit.reschedule(self._stop_at)
+
     async def finish(self) -> None:
-        """Wait for what is still running; for the end of the program."""
+        """Stop, and wait for the end of what still runs; for the end of the program."""
+        self.stop()
         if self._running:
             await asyncio.wait(set(self._running))
 
@@ -87,7 +109,8 @@ class Announcer:
                 payout_id=str(payout.id),
             )
             return Said(_NOT_CONFIGURED)
-        said = await self._helix.send_chat_message(reward_sent(CharacterName.parse(payout.character_name)))
+        text = reward_sent(CharacterName.parse(payout.character_name))
+        said = await self._say_before_the_end(self._helix, text)
         if said.reason in (NOT_LOGGED_IN, LOGGED_OUT):
             _LOG.warning(
                 "nobody is logged in to Twitch: the chat is not told",
@@ -105,6 +128,17 @@ class Announcer:
                 reason=said.reason,
             )
         return said
+
+    async def _say_before_the_end(self, helix: HelixClient, text: str) -> Said:
+        try:
+            async with asyncio.timeout_at(self._stop_at) as limit:
+                self._limits.add(limit)
+                try:
+                    return await helix.send_chat_message(text)
+                finally:
+                    self._limits.discard(limit)
+        except TimeoutError:
+            return Said(_STOPPED)
 
     async def _record(self, payout: PayoutView, said: Said) -> PayoutView:
         recorded = await self._store.write(
