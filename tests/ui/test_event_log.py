@@ -112,3 +112,15 @@ def test_it_follows_the_newest_while_that_is_in_sight(panel: EventPanel) -> None
     bar.setValue(3)
     panel.add(Entry(NOW, SENT))
     assert bar.value() == 3
+
+
+def test_it_goes_on_following_when_the_window_takes_room_from_it(panel: EventPanel, qtbot: QtBot) -> None:
+    """As it does when a question is asked above: nobody has scrolled."""
+    panel.show()
+    for _ in range(40):
+        panel.add(Entry(NOW, SENT))
+    bar = panel.table.verticalScrollBar()
+    before = bar.maximum()
+    panel.resize(panel.width(), panel.height() - 60)
+    qtbot.waitUntil(lambda: bar.maximum() > before)
+    assert bar.value() == bar.maximum()

@@ -46,6 +46,11 @@ class EventPanel(QWidget):
         self.told = label(look="faint", wraps=True)
         self.told.hide()
         self.table = self._make_table()
+        self._is_following = True
+        bar = self.table.verticalScrollBar()
+        bar.valueChanged.connect(self._on_scrolled)
+        # The window takes room from the table when something is asked above: that is no scrolling away.
+        bar.rangeChanged.connect(self._follow)
         self._lay_out()
         self.search.textChanged.connect(self.shown.search)
         self.level.currentIndexChanged.connect(lambda row: self.shown.narrow(list(Level)[row]))
@@ -56,11 +61,15 @@ class EventPanel(QWidget):
 
     def add(self, entry: Entry) -> None:
         """Take one more entry."""
-        bar = self.table.verticalScrollBar()
-        is_at_end = bar.value() >= bar.maximum()
         self.model.add(entry)
-        if is_at_end:
+        self._follow()
+
+    def _follow(self) -> None:
+        if self._is_following:
             self.table.scrollToBottom()
+
+    def _on_scrolled(self, value: int) -> None:
+        self._is_following = value >= self.table.verticalScrollBar().maximum()
 
     def copy_selected(self) -> None:
         """Put the selected lines into the clipboard; all that are shown when none is selected."""
