@@ -53,6 +53,28 @@ async def test_a_cycle_without_a_report_and_one_without_a_winner_are_counted_apa
     assert counted == {"drawn": 2, "no_report": 1, "no_winner": 1, "winner": 0}
 
 
+async def queue(service: Service) -> dict[str, float]:
+    return {
+        waiting: await metric(service, f'mgm_desktop_queue{{waiting="{waiting}"}}')
+        for waiting in ("pending_payout", "in_progress_payout", "gift")
+    }
+
+
+async def test_what_waits_for_the_desktop_is_told(service: Service) -> None:
+    assert await metric(service, "mgm_desktop_heard") == 0
+    assert await queue(service) == {"pending_payout": 0, "in_progress_payout": 0, "gift": 0}
+    first = await service.pending_payout("2002", "Norinn")
+    await service.pending_payout("3003", "Mira")
+    await service.set_status(first, "InProgress")
+    await service.chat("!twgift Otto", "4004")
+    assert await queue(service) == {"pending_payout": 1, "in_progress_payout": 1, "gift": 1}
+    assert await metric(service, "mgm_desktop_heard") == 1
+    await service.set_status(first, "Sent")
+    service.advance(31)
+    assert await queue(service) == {"pending_payout": 1, "in_progress_payout": 0, "gift": 1}
+    assert await metric(service, "mgm_desktop_heard") == 0
+
+
 async def test_the_root_says_what_answers(service: Service) -> None:
     body = (await service.client.get("/")).json()
     assert body == {"name": "Mimiron's Gold-o-Matic EBS", "version": goldomatic.__version__}
@@ -148,6 +170,10 @@ async def test_while_the_database_is_away_ready_says_so_and_the_rest_is_503(
             assert int(answer.headers["retry-after"]) > 0
         assert_error(await service.chat("!twgold Norinn"), 503, "unavailable")
         assert (await service.client.get("/health/live")).status_code == 200
+        # The queue is not known, and an old number would be taken for today's.
+        told = await service.client.get("/metrics")
+        assert (told.status_code, "mgm_desktop_queue{" in told.text) == (200, False)
+        assert "mgm_desktop_heard 1.0" in told.text
         postgresql_server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
         assert (await service.client.get("/health/ready")).status_code == 200
         assert (await service.chat("!twgold Norinn")).status_code == 204

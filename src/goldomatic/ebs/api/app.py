@@ -23,6 +23,7 @@ from goldomatic.ebs.api.auth import DesktopKeys, ExtensionTokens
 from goldomatic.ebs.api.client_address import TrustedProxies
 from goldomatic.ebs.api.cors import Cors
 from goldomatic.ebs.api.desktop import desktop_router
+from goldomatic.ebs.api.desktop_metrics import DesktopMetrics
 from goldomatic.ebs.api.documentation import document
 from goldomatic.ebs.api.edge import Edge, error_of
 from goldomatic.ebs.api.errors import ApiError, error_body
@@ -78,6 +79,8 @@ def build_app(
         proxies=TrustedProxies(options.trusted_proxies),
         presence=presence,
     )
+    desktop_metrics = DesktopMetrics(store, presence, options.channel_id)
+    metrics.registry.register(desktop_metrics)
     routers = [
         viewer_router(
             gate, store=store, channel_id=options.channel_id, subscriber_check=twitch.subscriber_check
@@ -103,7 +106,13 @@ def build_app(
         ),
         hot_routes_documentation(),
         version_router(gate, RELEASE_NOTES_URL),
-        operations_router(store=store, metrics=metrics, presence=twitch.presence, twitch=twitch.status),
+        operations_router(
+            store=store,
+            metrics=metrics,
+            desktop=desktop_metrics,
+            presence=twitch.presence,
+            twitch=twitch.status,
+        ),
     ]
     if options.is_harness_enabled and options.is_development:
         routers.append(harness_router(gate, store=store, channel_id=options.channel_id))

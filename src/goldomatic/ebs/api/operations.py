@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 import goldomatic
+from goldomatic.ebs.api.desktop_metrics import DesktopMetrics
 from goldomatic.ebs.api.documentation import errors
 from goldomatic.ebs.api.guard import Gate, Who, guarded_by
 from goldomatic.ebs.api.metrics import Metrics
@@ -42,7 +43,12 @@ def version_router(gate: Gate, release_notes_url: str) -> APIRouter:
 
 
 def operations_router(
-    *, store: Store, metrics: Metrics, presence: TwitchPresence, twitch: TwitchStatus
+    *,
+    store: Store,
+    metrics: Metrics,
+    desktop: DesktopMetrics,
+    presence: TwitchPresence,
+    twitch: TwitchStatus,
 ) -> APIRouter:
     """Return the routes of probes and scrapers; they are not limited, for they come every few seconds."""
     router = APIRouter(tags=["operations"])
@@ -64,6 +70,7 @@ def operations_router(
 
     async def scrape() -> Response:
         """Return the metrics."""
+        await desktop.look()
         return Response(metrics.text(), media_type=_PROMETHEUS_TEXT)
 
     router.add_api_route("/", name, methods=["GET"], responses=errors())

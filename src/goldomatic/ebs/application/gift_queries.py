@@ -63,6 +63,12 @@ def unfinished(connection: Connection, channel_id: str) -> list[GiftRequestView]
     return [_view(row, position) for position, row in enumerate(rows, start=1)]
 
 
+def unfinished_count(connection: Connection, channel_id: str) -> int:
+    """Return how many are in the queue."""
+    count: int = connection.execute(_LENGTH, {"channel": channel_id}).scalar_one()
+    return count
+
+
 def gift_queue(connection: Connection, channel_id: str, viewer_id: str) -> GiftQueueView:
     """Return the queue as a viewer sees it: of somebody else's active request they learn no viewer."""
     key = {"channel": channel_id}
@@ -72,7 +78,7 @@ def gift_queue(connection: Connection, channel_id: str, viewer_id: str) -> GiftQ
         active = replace(active, viewer_id="", viewer_display_name="")
     return GiftQueueView(
         streamer_id=channel_id,
-        queue_length=connection.execute(_LENGTH, key).scalar_one(),
+        queue_length=unfinished_count(connection, channel_id),
         active=active,
         mine=_requests_of(connection, channel_id, viewer_id),
     )
