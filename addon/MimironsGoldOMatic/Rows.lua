@@ -150,9 +150,9 @@ function Rows.is_named(row)
   return row.named_in == ns.Link.session
 end
 
--- Whether the row has become too old to be prepared (SPEC §7).
+-- Whether the row has become too old to be prepared: payouts expire (SPEC §7), gifts that were agreed do not.
 function Rows.is_too_old(row)
-  return ns.Game.clock() - row.received_at >= PREPARE_SECONDS_MAX
+  return row.kind == "gold" and ns.Game.clock() - row.received_at >= PREPARE_SECONDS_MAX
 end
 
 -- The first row that can be prepared, from the top.

@@ -1,5 +1,7 @@
 """The game side of the gift queue (SPEC §12, docs/game.md §7, §10 "Gift item")."""
 
+import pytest
+
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.commands import (
     GiftReady,
@@ -9,10 +11,11 @@ from goldomatic.protocol.commands import (
     Withdraw,
 )
 from goldomatic.protocol.link import Verb
-from goldomatic.protocol.tags import Accept, Ack, Armed, Err, GiftAccept, GiftSent, Items
+from goldomatic.protocol.tags import Accept, Ack, Armed, Err, GiftAccept, GiftSent, Items, Tag
 from goldomatic.protocol.texts import GIFT_WHISPER, MAIL_SENT_WHISPER
 from goldomatic.sim.wow.items import Bags, Binding, ItemKind, Stack
-from tests.support.played import GIFT, PAYOUT, Played
+from goldomatic.sim.wow.options import Profile
+from tests.support.played import ANYWHERE, GIFT, PAYOUT, Played
 
 CLOTH = ItemKind(item_id=21877, name="Netherweave Cloth")
 RUSSIAN = ItemKind(item_id=33470, name="Ледяная ткань | 50%", is_cached=False)
@@ -229,17 +232,39 @@ def test_what_is_on_the_cursor_is_not_mailed(played: Played) -> None:
     game.no_errors()
 
 
-def test_gold_and_gift_are_accepted_independently(played: Played) -> None:
+@pytest.mark.parametrize("spelling", ["!{}", "{}", "!!{}", " !{} "])
+@pytest.mark.parametrize("is_gift_first", [True, False], ids=["gift first", "gold first"])
+def test_gold_and_gift_are_accepted_independently(played: Played, spelling: str, is_gift_first: bool) -> None:
     game = played
+    if game.realm.profile is Profile.MANGOS and spelling == "!{}":
+        spelling = "{}"  # The other one is the realm's own command.
     game.tell(NotifyWinner(PAYOUT, CharacterName(game.winner)))
     choose(game)
     game.settle(5)
-    game.answer("!!twgift")
-    game.wait(GiftAccept(GIFT))
-    assert game.counted(Accept(PAYOUT)) == 0
-    game.answer("!!twgold")
-    game.wait(Accept(PAYOUT))
+    answers: list[tuple[str, Tag]] = [("twgift", GiftAccept(GIFT)), ("twgold", Accept(PAYOUT))]
+    (first, first_tag), (second, second_tag) = answers if is_gift_first else reversed(answers)
+    game.answer(spelling.format(first))
+    game.wait(first_tag)
+    game.answer(spelling.format(first).upper())
+    game.settle(5)
+    assert game.counted(second_tag) == 0
+    game.answer(spelling.format(second))
+    game.wait(second_tag)
+    assert (game.counted(first_tag), game.counted(second_tag)) == (1, 1)
     game.no_errors()
+
+
+@pytest.mark.parametrize("unlinked", ANYWHERE, indirect=True, ids=str)
+def test_a_gift_that_was_agreed_does_not_grow_old(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.client.advance(3 * 24 * 3600)
+    game.person.open_mailbox()
+    game.prepare()
+    game.person.send_letter()
+    game.wait(GiftSent(GIFT))
 
 
 def test_a_withdrawn_gift_is_gone(played: Played) -> None:
