@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from goldomatic.desktop.adapters.journal import UNPROVEN_MAX, Journal, JournalUnusable
 from goldomatic.desktop.adapters.log_file import LogFile
 from goldomatic.desktop.core.delivery import Delivery, DeliveryWish, Refusal
+from goldomatic.desktop.core.gift import Gift, GiftEnd, GiftWish
 from goldomatic.desktop.core.memory import (
     Answered,
     Awaited,
@@ -29,6 +31,7 @@ from goldomatic.desktop.core.memory import (
     Novelty,
     PutAwaited,
     PutDelivery,
+    PutGift,
     Recognized,
     Session,
     SessionTold,
@@ -41,7 +44,7 @@ from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Genuine, Signature, format_message
 from goldomatic.protocol.commands import NotifyWinner
 from goldomatic.protocol.link import Transport, Verb, Word
-from goldomatic.protocol.tags import Accept, Confirm, Tag
+from goldomatic.protocol.tags import Accept, BagItem, Confirm, Tag
 from tests.support.protocol_values import names, signed_tags, words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -67,6 +70,30 @@ FULL_DELIVERY = Delivery(
     wish=DeliveryWish.CANCEL,
     is_forced=True,
     refusal=Refusal(Verb.MAIL, "wrong_faction"),
+)
+GIFT = Gift(
+    gift_id=UUID("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"),
+    character_name=CharacterName("Ёжик"),
+    viewer_name="Ann",
+    requested_at=NOW,
+    item=BagItem(item_id=21877, count=20, bag=4, slot=36, name="Ткань | 50%", quality=2),
+    asked_session=SESSION,
+    ready_session=Word("queued00"),
+    armed_session=Word("armed000"),
+    armed_by=-4711,
+    is_in_game=True,
+    is_agreed=True,
+    is_mailed=True,
+    ended=GiftEnd.REMOVED,
+    wish=GiftWish.FORGET,
+    is_forced=True,
+    refusal=Refusal(Verb.READY, "unknown"),
+)
+PLAIN_GIFT = Gift(
+    gift_id=UUID("bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee"),
+    character_name=CharacterName("Norinn"),
+    viewer_name="Bob",
+    requested_at=NOW,
 )
 
 
@@ -126,6 +153,30 @@ def test_forgetting_goes_by_the_session(journal: Journal) -> None:
     assert journal.record(PLACE, [genuine(1)], NOW) == (Novelty.KNOWN,)
     assert journal.forget(NOW + timedelta(days=3)) == 1
     assert (journal.sessions(), journal.waiting()) == ([], [])
+
+
+def test_a_gift_comes_back_as_it_was_kept(path: Path, journal: Journal) -> None:
+    journal.keep([PutGift(GIFT), PutGift(PLAIN_GIFT)], NOW)
+    journal.close()
+    again = Journal(path)
+    assert again.gifts() == [GIFT, PLAIN_GIFT]
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("after", "is_kept"),
+    [
+        ({"is_agreed": True}, True),
+        ({"is_mailed": True}, False),
+        ({"is_mailed": True, "wish": GiftWish.FORGET}, True),
+        ({"ended": GiftEnd.DECLINED}, False),
+    ],
+    ids=["agreed", "mailed", "still in the game", "ended"],
+)
+def test_a_gift_that_is_owed_is_not_forgotten(journal: Journal, after: dict[str, Any], is_kept: bool) -> None:
+    journal.keep([PutGift(replace(PLAIN_GIFT, **after))], NOW)
+    journal.forget(NOW + timedelta(days=400))
+    assert bool(journal.gifts()) == is_kept
 
 
 def test_a_line_waits_for_its_session_to_be_told(path: Path, journal: Journal) -> None:

@@ -200,15 +200,20 @@ class Journal:
     def forget(self, before: datetime) -> int:
         """Drop what is older than that instant and of no more use; return how many lines.
 
-        Sessions go by when they were told, deliveries and gifts by their last change; unproven lines too, and
-        lines of sessions that are not accepted any more, answered or not, since none of them can count again.
+        Sessions go by when they were told, deliveries by their last change, and gifts too, when nothing is to
+        be done about them any more; unproven lines too, and lines of sessions that are not accepted any more,
+        answered or not, since none of them can count again.
         """
         then = to_milliseconds(before)
         with self._transaction() as connection:
             connection.execute("DELETE FROM sessions WHERE told_at < ?", (then,))
             connection.execute("DELETE FROM unproven WHERE recorded_at < ?", (then,))
             connection.execute("DELETE FROM deliveries WHERE changed_at < ?", (then,))
-            connection.execute("DELETE FROM gifts WHERE changed_at < ?", (then,))
+            connection.execute(
+                "DELETE FROM gifts WHERE changed_at < ?"
+                " AND wish IS NULL AND (ended IS NOT NULL OR is_mailed)",
+                (then,),
+            )
             return connection.execute(
                 "DELETE FROM lines WHERE recorded_at < ? AND session NOT IN (SELECT word FROM sessions)",
                 (then,),
