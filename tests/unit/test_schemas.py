@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FORMS = ".github/ISSUE_TEMPLATE"
 FILES = {
     "vendor.compose-spec": ["deploy/compose.yaml"],
+    "vendor.dependabot": [".github/dependabot.yml"],
     "vendor.github-issue-config": [f"{FORMS}/config.yml"],
     "vendor.github-workflows": sorted(
         path.relative_to(ROOT).as_posix() for path in (ROOT / ".github/workflows").glob("*.yml")

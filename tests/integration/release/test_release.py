@@ -51,9 +51,18 @@ def checkout() -> Checkout:
 
 @pytest.fixture(scope="module")
 def packages(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], list[Path]]:
-    """The packages, made twice."""
+    """The packages, made twice: the second time by somebody with other habits."""
     first, second = (tmp_path_factory.mktemp(name) for name in ("first", "second"))
-    return make(Part.PYTHON, checkout, first), make(Part.PYTHON, checkout, second)
+    made = make(Part.PYTHON, checkout, first)
+    habits = {"TZ": "Pacific/Auckland", "LC_ALL": "ru_RU.UTF-8", "PYTHONHASHSEED": "5"}
+    umask = os.umask(0o077)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in habits.items():
+                patch.setenv(name, value)
+            return made, make(Part.PYTHON, checkout, second)
+    finally:
+        os.umask(umask)
 
 
 def test_packages_are_the_same_twice(packages: tuple[list[Path], list[Path]]) -> None:
