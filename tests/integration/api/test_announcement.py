@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+import structlog
 from starlette.responses import JSONResponse
 
 from goldomatic.ambient import SeededRandomness, SystemClock
@@ -100,7 +101,10 @@ async def test_what_twitch_surely_did_not_take_is_said_again(
 
 async def test_after_three_attempts_it_is_over_and_sent_stands(announcing: Service, helix: FakeHelix) -> None:
     helix.fail_with(CHAT, 500, 500, 500)
-    answer = await send_reward(announcing)
+    with structlog.testing.capture_logs() as logs:
+        answer = await send_reward(announcing)
+    [told] = [entry for entry in logs if entry["log_level"] == "error"]
+    assert (told["action"], told["payout_id"]) == ("announcement.failed", answer.json()["id"])
     assert answer.status_code == 200
     assert answer.json()["status"] == "Sent"
     assert answer.json()["isRewardSentAnnouncedToChat"] is False

@@ -78,6 +78,24 @@ async def test_a_body_too_large_is_413_before_its_media_type(service: Service, r
         assert_error(answer, 413, "payload_too_large")
 
 
+def as_long_as(size: int) -> bytes:
+    """A body that every route can read."""
+    told = b'{"characterName":"Norinn","enrollmentRequestId":"r","padding":"'
+    return told + b"x" * (size - len(told) - 2) + b'"}'
+
+
+@pytest.mark.parametrize(
+    ("route", "bytes_max", "status"),
+    [(EVENTSUB, 256 * KIB, 204), (CLAIM, 64 * KIB, 201), (VERIFY, 64 * KIB, 400)],
+)
+async def test_a_body_may_be_exactly_so_long(
+    service: Service, route: str, bytes_max: int, status: int
+) -> None:
+    assert (await send(service, route, as_long_as(bytes_max))).status_code == status
+    details = assert_error(await send(service, route, as_long_as(bytes_max + 1)), 413, "payload_too_large")
+    assert details == {"bytesMax": bytes_max}
+
+
 @BODY_ROUTES
 async def test_a_body_too_large_in_pieces_without_a_length_is_413(service: Service, route: str) -> None:
     async def pieces() -> AsyncIterator[bytes]:

@@ -172,6 +172,8 @@ async def test_a_line_of_shared_chat_belongs_to_its_own_channel(service: Service
     assert (await service.pool_me())["isEnrolled"] is False
     await service.chat("!twgold Norinn", source_broadcaster_user_id="1001")
     assert (await service.pool_me())["isEnrolled"] is True
+    await service.chat("!twgold Other", viewer="3003", source_broadcaster_user_id="")
+    assert (await service.pool_me("3003"))["isEnrolled"] is True
 
 
 async def test_a_channel_that_is_not_served_is_ignored_and_none_means_ours(service: Service) -> None:
@@ -222,6 +224,15 @@ async def test_unknown_and_absent_members_are_normal(service: Service) -> None:
     }
     assert (await service.post_signed(json.dumps(body).encode())).status_code == 204
     assert (await service.pool_me())["isEnrolled"] is True
+
+
+async def test_the_type_of_the_subscription_may_stand_in_the_header_alone(service: Service) -> None:
+    message = ChatMessage(text="!twgold Norinn", message_id="l", chatter_user_id="2002").notification(START)
+    del message["subscription"]
+    for kind, is_enrolled in (("channel.follow", False), ("channel.chat.message", True)):
+        headers = {"Twitch-Eventsub-Subscription-Type": kind}
+        assert (await service.post_signed(encode(message), headers=headers)).status_code == 204
+        assert (await service.pool_me())["isEnrolled"] is is_enrolled
 
 
 async def test_a_name_no_database_can_hold_is_refused_and_never_fails(service: Service) -> None:

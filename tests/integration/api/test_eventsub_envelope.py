@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+import structlog
 
 from goldomatic.sim.chat import (
     ChatMessage,
@@ -133,8 +134,11 @@ async def test_no_type_header_means_a_notification(service: Service) -> None:
     "status", ["authorization_revoked", "user_removed", "notification_failures_exceeded", "brand_new"]
 )
 async def test_a_revocation_is_shown_until_twitch_speaks_again(service: Service, status: str) -> None:
-    answer = await service.post_signed(revocation_body(status, START), message_type="revocation")
+    with structlog.testing.capture_logs() as logs:
+        answer = await service.post_signed(revocation_body(status, START), message_type="revocation")
     assert answer.status_code == 204
+    [told] = [entry for entry in logs if entry["log_level"] == "error"]
+    assert (told["action"], told["reason"]) == ("eventsub.revoked", status)
     ready = await service.client.get("/health/ready")
     assert ready.status_code == 200
     assert ready.json()["eventSubRevocationReason"] == status

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 
 import goldomatic
 from goldomatic.ambient import Ambient
@@ -113,6 +113,16 @@ async def test_behind_a_trusted_proxy_each_client_has_a_budget(behind_proxy: Ser
     assert await ask("198.51.100.1") == 429
     # What stands left of the nearest stranger is that stranger's own word.
     assert await ask("192.0.2.7, 198.51.100.2") == 429
+
+
+async def test_a_forwarding_header_that_comes_several_times_is_one_list(behind_proxy: Service) -> None:
+    async def ask(*forwarded: str) -> int:
+        lines = [("X-Forwarded-For", hops) for hops in forwarded]
+        return (await behind_proxy.client.get("/api/version", headers=lines)).status_code
+
+    assert await ask("192.0.2.7", "198.51.100.1", "10.0.0.1") == 200
+    assert await ask("198.51.100.1") == 429
+    assert await ask("192.0.2.7") == 200
 
 
 async def test_without_trust_the_header_means_nothing(service: Service) -> None:
@@ -291,17 +301,18 @@ def edge_around(cold: Any) -> tuple[Edge, Metrics]:
 
 
 @pytest.mark.parametrize("path", ["/hot", "/cold"])
-async def test_a_crash_is_told_to_the_log_and_not_to_the_caller(
-    path: str, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_crash_is_told_to_the_log_and_not_to_the_caller(path: str) -> None:
     edge, metrics = edge_around(crashing)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://t") as client:
-        with caplog.at_level(logging.ERROR):
+        with structlog.testing.capture_logs() as logs:
             answer = await client.get(path, headers={"Origin": "http://page.example"})
+    [told] = logs
+    assert (told["action"], told["log_level"]) == ("http.request_crashed", "error")
+    assert told["correlation_id"] == answer.headers["x-request-id"]
+    assert isinstance(told["exc_info"], RuntimeError)
     assert_error(answer, 500, "internal_error")
     assert "hunter2" not in answer.text
     assert answer.headers["access-control-allow-origin"] == "http://page.example"
-    assert answer.headers["x-request-id"]
     assert b'status="500"' in metrics.text()
 
 

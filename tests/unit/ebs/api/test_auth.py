@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import jwt
@@ -40,6 +41,28 @@ def test_every_secret_in_force_is_tried(tokens: ExtensionTokens, key: bytes) -> 
 def test_another_secret_is_refused(tokens: ExtensionTokens) -> None:
     with pytest.raises(ApiError):
         tokens.check(header(b"x" * 32))
+
+
+def token_of(length: int) -> bytes:
+    """A good token that is so many bytes long: base64 has no text of every length, two claims of it do."""
+    for key_id, padding in product(range(4), range(2000, 4000)):
+        said = {"exp": int(NOW.timestamp()) + 60, "user_id": "2002", "padding": "x" * padding}
+        token = jwt.encode(said, NEW_KEY, algorithm="HS256", headers={"kid": "k" * key_id})
+        if len(token) == length:
+            return token.encode()
+    raise AssertionError(f"no token of {length} bytes was found")
+
+
+def test_a_token_of_four_kibibytes_is_read_and_a_longer_one_is_not(tokens: ExtensionTokens) -> None:
+    assert tokens.check(b"Bearer " + token_of(4096)).user_id == "2002"
+    with pytest.raises(ApiError) as refused:
+        tokens.check(b"Bearer " + token_of(4097))
+    assert refused.value.details == {"reason": "too_long"}
+
+
+def test_the_viewer_is_who_user_id_says_and_only_without_it_the_subject(tokens: ExtensionTokens) -> None:
+    assert tokens.check(header(user_id="2002", sub="3003")).user_id == "2002"
+    assert tokens.check(header(user_id="", sub="3003")).user_id == "3003"
 
 
 def test_a_remembered_token_is_not_decoded_again(

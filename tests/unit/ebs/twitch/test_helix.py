@@ -131,6 +131,7 @@ class Watch:
 
 
 async def test_an_answer_is_remembered_for_a_minute_at_most() -> None:
+    assert CACHE_SECONDS_MAX <= 60
     line, watch = Line(), Watch()
     async with client(line) as helix:
         check = SubscriberCheck(helix, now=watch)
