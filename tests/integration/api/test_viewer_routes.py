@@ -197,6 +197,7 @@ async def test_the_name_comes_before_the_subscription_and_a_replay_before_both(
     helix.fail_with("/helix/subscriptions", 500, 500, 500)
     assert (await claim(checked, "N0")).status_code == 200
     assert len(helix.requests("/helix/subscriptions")) == 1
+    assert helix.requests("/helix/users") == []
 
 
 async def test_an_answer_is_remembered_for_a_short_time_only(checked: Service, helix: FakeHelix) -> None:

@@ -74,7 +74,17 @@ class FakeHelix:
                 return self._ordered(CHAT)
             return JSONResponse({"data": [{"message_id": "m", "is_sent": True, "drop_reason": None}]})
 
-        return Starlette(routes=[Route(SUBSCRIPTIONS, subscriptions), Route(CHAT, chat, methods=["POST"])])
+        async def anything_else(request: Request) -> Response:
+            self.seen.append(request)
+            return Response(status_code=404)
+
+        return Starlette(
+            routes=[
+                Route(SUBSCRIPTIONS, subscriptions),
+                Route(CHAT, chat, methods=["POST"]),
+                Route("/{path:path}", anything_else),
+            ]
+        )
 
     def _ordered(self, path: str) -> Response:
         answer = self.ordered[path].popleft()

@@ -101,5 +101,6 @@ def _add_claim(router: APIRouter, store: Store, channel_id: str, subscriber_chec
             lambda connection: enrollment.find_claim(connection, channel_id, wish.enrollment_request_id)
         )
         if recorded is not None:
-            return Subscription(is_subscriber=True)
+            # Nor does what they are called: a repeated claim shows nobody anew.
+            return Subscription(is_subscriber=True, display_name=caller.user_id)
         return await subscription_of(caller.user_id, wish.character_name, subscriber_check)
