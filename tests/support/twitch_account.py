@@ -78,20 +78,24 @@ class Account:
     status: TwitchStatus = field(default_factory=TwitchStatus)
 
     def keeper(
-        self, configured: tuple[str | None, str | None] = (None, None), client_id: str = CLIENT
+        self,
+        configured: tuple[str | None, str | None] = (None, None),
+        client_id: str = CLIENT,
+        status: TwitchStatus | None = None,
     ) -> TokenKeeper:
-        """One process's keeper."""
+        """One process's keeper; the account's status is its own unless another is given."""
+        status = status or self.status
         service = TokenService(
             client_id=client_id, client_secret=None, base_url="http://twitch.test", transport=self.transport
         )
-        book = GrantBook(store=self.grants, client_id=client_id, configured=configured, status=self.status)
+        book = GrantBook(store=self.grants, client_id=client_id, configured=configured, status=status)
         return TokenKeeper(
             service=service,
             book=book,
             wall=LoopClock(),
             random=SeededRandomness(3),
             broadcaster_id="1001",
-            status=self.status,
+            status=status,
             scopes_needed=("user:read:chat", "user:write:chat"),
         )
 

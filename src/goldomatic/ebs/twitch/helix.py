@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-import httpx
-
 from goldomatic.ambient import Randomness
 from goldomatic.ebs.twitch.caller import HelixCaller, HelixFailed
 from goldomatic.ebs.twitch.chat_lane import ChatLane
@@ -24,6 +22,7 @@ from goldomatic.ebs.twitch.helix_messages import (
     subscription_query,
 )
 from goldomatic.ebs.twitch.tokens import NoToken, TokenSource
+from goldomatic.ebs.twitch.wire import NOT_TAKEN
 
 __all__ = ["HelixClient", "HelixFailed", "Said"]
 
@@ -32,8 +31,6 @@ ANNOUNCEMENT_SECONDS_MAX = 9.0
 """For all attempts of a line whose turn it is; pauses that Twitch itself asks for are not counted."""
 
 _BACKOFF_SECONDS = 0.25
-# Before any of these a byte of the request could have reached Twitch.
-_NOT_TAKEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +124,7 @@ class HelixClient:
         try:
             answer = await self._caller.once("POST", CHAT_MESSAGES_PATH, token, json=body)
         except HelixFailed as failed:
-            is_not_taken = isinstance(failed.__cause__, _NOT_TAKEN)
+            is_not_taken = isinstance(failed.__cause__, NOT_TAKEN)
             words = "no_connection" if is_not_taken else "answer_lost"
             return Judgement(Verdict.TRY_AGAIN if is_not_taken else Verdict.FINAL, f"{words}:{failed}")
         return judge_chat_answer(answer.status, answer.body)

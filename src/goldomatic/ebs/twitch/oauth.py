@@ -19,7 +19,7 @@ from goldomatic.ebs.twitch.oauth_messages import (
     read_issued,
     read_validated,
 )
-from goldomatic.ebs.twitch.wire import Response, ask, client_for
+from goldomatic.ebs.twitch.wire import NOT_TAKEN, Response, ask, client_for
 
 __all__ = ["TWITCH_AUTH_BASE_URL", "AuthFailed", "AuthRefused", "StillPending", "TokenService"]
 
@@ -34,7 +34,14 @@ _PENDING = ("authorization_pending", "slow_down")
 
 
 class AuthFailed(Exception):
-    """The token service did not answer the question; asking again later may help."""
+    """The token service did not answer the question; asking again later may help.
+
+    ``is_answer_lost``: it may have done what it was asked all the same.
+    """
+
+    def __init__(self, reason: str, *, is_answer_lost: bool = False) -> None:
+        super().__init__(reason)
+        self.is_answer_lost = is_answer_lost
 
 
 class AuthRefused(Exception):
@@ -160,7 +167,8 @@ class TokenService:
             return await ask(self._http, request, body_bytes_max=_BODY_BYTES_MAX)
         except httpx.HTTPError as error:
             # Not `from error`: its request holds tokens, and a traceback is read by many.
-            raise AuthFailed(type(error).__name__) from None
+            is_answer_lost = not isinstance(error, NOT_TAKEN)
+            raise AuthFailed(type(error).__name__, is_answer_lost=is_answer_lost) from None
 
 
 def _joined(scopes: Collection[str]) -> str:
@@ -177,5 +185,5 @@ def _granted(answer: Response) -> Response:
 
 def _known(said: R | None) -> R:
     if said is None:
-        raise AuthFailed("answer_unreadable")
+        raise AuthFailed("answer_unreadable", is_answer_lost=True)
     return said

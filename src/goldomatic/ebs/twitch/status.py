@@ -44,7 +44,7 @@ class Chat(StrEnum):
 
 _REMEDIES = {
     Account.NOT_CONFIGURED: "Nobody is logged in to Twitch: run `mgm twitch login`.",
-    Account.CONSENT_GONE: "Twitch has withdrawn the login: run `mgm twitch login` again.",
+    Account.CONSENT_GONE: "Twitch does not take the login any more: run `mgm twitch login` again.",
     Account.NO_REFRESH_TOKEN: "The access token has died and cannot be renewed: run `mgm twitch login`.",
     Account.WRONG_ACCOUNT: "The tokens are another account's: run `mgm twitch login` as the broadcaster.",
     Account.LOGGED_OUT: "Logged out of Twitch: run `mgm twitch login`.",

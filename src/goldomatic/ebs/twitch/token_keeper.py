@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -70,6 +71,9 @@ class TokenKeeper:
         self._not_before = float("-inf")
         self._renewed_at = float("-inf")
         self._validated_at: datetime | None = None
+        self._news = asyncio.Event()
+        self._lost_answer = ""
+        """Why a refresh token may have been spent without our knowing its successor."""
 
     async def access_token(self) -> str:
         """Return a token that Twitch is likely to take; one about to die is renewed first.
@@ -102,14 +106,28 @@ class TokenKeeper:
             await asyncio.wait({self._renewing})
 
     async def tend(self) -> float:
-        """Do what is due: look for a login, validate, renew. Return after how many seconds to come again."""
+        """Do what is due: look for a login, validate, renew. Return when something is due again: 0.0.
+
+        Whoever calls Twitch may be the first to learn that the login is gone, or that another process has
+        another token: then a new login is looked for, or the token validated, at once and not in an hour.
+        """
+        self._news.clear()
+        pause = await self._do_what_is_due()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._news.wait()
+        return 0.0
+
+    async def _do_what_is_due(self) -> float:
+        """Return after how many seconds there is more."""
         try:
             grant = await self._book.look()
             if grant is None or grant.gone is not None:
                 return LOOK_FOR_LOGIN_SECONDS
-            if self._is_renewal_due(grant):
+            may_ask = self._now() >= self._not_before
+            if may_ask and self._is_renewal_due(grant):
                 grant = await self._book.usable() if await self.refresh(grant.access_token) else grant
-            if self._is_validation_due() and self._now() >= self._not_before:
+            if may_ask and self._is_validation_due():
                 await self._validate(grant.access_token)
         except (NoToken, GrantsUnavailable):
             return LOOK_FOR_LOGIN_SECONDS
@@ -150,13 +168,15 @@ class TokenKeeper:
                 self._note_failure(f"client_refused: {refused}")
                 return None
             self._status.refreshes["refused"] += 1
-            await self._book.give_up(grant, Gone.CONSENT_GONE, str(refused))
+            await self._book.give_up(grant, Gone.CONSENT_GONE, f"{refused}{self._lost_answer}")
             return None
         except AuthFailed as failed:
+            if failed.is_answer_lost:
+                self._lost_answer = f", after the answer to a renewal was lost ({failed})"
             self._note_failure(str(failed))
             return None
         kept = await self._book.keep(self._renewed(grant, issued))
-        self._failures, self._not_before = 0, float("-inf")
+        self._failures, self._not_before, self._lost_answer = 0, float("-inf"), ""
         self._renewed_at = self._now()
         self._status.refreshes["done"] += 1
         _LOG.info("the Twitch token was renewed", action="twitch.token_renewed")
@@ -232,7 +252,7 @@ class TokenKeeper:
         return self._wall.now() - self._validated_at >= VALIDATE_EVERY
 
     def _seconds_until_due(self) -> float:
-        """Return when `tend` has something to do: a second at least."""
+        """Return after how many seconds something is due: one at least."""
         if self._not_before > self._now():
             return self._not_before - self._now()
         now = self._wall.now()
@@ -255,6 +275,10 @@ class TokenKeeper:
 
     def _forget_renewal(self, renewal: asyncio.Task[str | None]) -> None:
         self._renewing = None
+        grant = self._book.current
+        is_gone = grant is not None and grant.gone is not None
+        if is_gone or self._status.account is Account.UNCHECKED:
+            self._news.set()
         if not renewal.cancelled() and renewal.exception() is not None:
             _LOG.error(
                 "renewing the token crashed", action="twitch.renewal_crashed", exc_info=renewal.exception()

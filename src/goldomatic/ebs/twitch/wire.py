@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import httpx
 
-__all__ = ["TIMEOUT", "BodyTooLarge", "Response", "ask", "client_for"]
+__all__ = ["NOT_TAKEN", "TIMEOUT", "BodyTooLarge", "Response", "ask", "client_for"]
 
 BODY_BYTES_MAX = 1024 * 1024
 TIMEOUT = httpx.Timeout(2.5, connect=1.5)
+
+NOT_TAKEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Before any of these a byte of the request could have reached Twitch."""
 
 _CONNECTIONS_MAX = 20
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
+from structlog.testing import capture_logs
 
 from goldomatic.ebs.twitch.grants import Gone
 from goldomatic.ebs.twitch.status import Account as State
+from goldomatic.ebs.twitch.status import TwitchStatus
 from goldomatic.ebs.twitch.token_keeper import LOOK_FOR_LOGIN_SECONDS, TokenKeeper
 from goldomatic.ebs.twitch.tokens import NoToken
 from tests.support.jumping_time import run
@@ -27,11 +30,10 @@ def play(story: Callable[[Account], Awaitable[None]]) -> None:
 
 async def tend_for(keeper: TokenKeeper, seconds: float) -> None:
     """Let the keeper do its work for so long."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while (now := loop.time()) < end:
-        pause = await keeper.tend()
-        await asyncio.sleep(min(pause, end - now))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                await keeper.tend()
 
 
 def test_a_login_is_validated_at_once_and_hourly() -> None:
@@ -126,6 +128,24 @@ def test_two_processes_never_spend_one_refresh_token_twice() -> None:
     play(story)
 
 
+def test_a_token_that_another_process_has_renewed_is_validated_at_once() -> None:
+    async def story(account: Account) -> None:
+        first = await account.log_in()
+        other_status = TwitchStatus()
+        one, other = account.keeper(), account.keeper(status=other_status)
+        tending = [asyncio.create_task(tend_for(each, 120)) for each in (one, other)]
+        await asyncio.sleep(30)
+        assert other_status.account is State.CONNECTED
+        renewed = await one.refresh(first.access_token)
+        assert await other.refresh(first.access_token) == renewed
+        await asyncio.sleep(10)
+        assert other_status.account is State.CONNECTED
+        await asyncio.gather(*tending)
+        assert len(await account.calls("validate")) == 3
+
+    play(story)
+
+
 def test_a_caller_that_gives_up_does_not_lose_the_new_token() -> None:
     async def story(account: Account) -> None:
         first = await account.log_in()
@@ -165,6 +185,27 @@ def test_withdrawn_consent_is_told_and_nobody_is_asked_again_until_somebody_logs
     play(story)
 
 
+def test_a_login_is_found_soon_whoever_learns_that_the_old_one_is_gone() -> None:
+    """A call of ours is rejected long before the next validation; then somebody logs in."""
+
+    async def story(account: Account) -> None:
+        first = await account.log_in()
+        keeper = account.keeper()
+        await tend_for(keeper, 10)
+        tending = asyncio.create_task(tend_for(keeper, HOUR / 2))
+        await asyncio.sleep(60)
+        account.desk.withdraw("1001")
+        assert await keeper.refresh(first.access_token) is None
+        await asyncio.sleep(60)
+        second = await account.log_in()
+        await asyncio.sleep(LOOK_FOR_LOGIN_SECONDS * 2)
+        assert account.is_now(State.CONNECTED)
+        assert await keeper.access_token() == second.access_token
+        await tending
+
+    play(story)
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -184,6 +225,42 @@ def test_trouble_that_passes_costs_no_login_and_is_not_hammered(trouble: dict[st
         assert account.is_now(State.CONNECTED)
         assert account.status.refreshes["failed"] == 5
         assert len(await account.calls("token")) <= 8
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("loss", "reason"),
+    [
+        ({"kind": "drop", "taken": True}, "ReadError"),
+        ({"kind": "malformed"}, "answer_unreadable"),
+    ],
+)
+def test_a_renewal_of_which_the_answer_was_lost_is_told_for_what_it_is(
+    loss: dict[str, object], reason: str
+) -> None:
+    """The refresh token is spent, and nobody has its successor: a person has to know that, and to log in."""
+
+    async def story(account: Account) -> None:
+        first = await account.log_in()
+        keeper = account.keeper()
+        await tend_for(keeper, 10)
+        await account.script(token=[loss])
+        with capture_logs() as told:
+            assert await keeper.refresh(first.access_token) is None
+            await asyncio.sleep(HOUR)
+            assert await keeper.refresh(first.access_token) is None
+        assert account.is_now(State.CONSENT_GONE)
+        assert account.status.remedy is not None
+        assert "mgm twitch login" in account.status.remedy
+        [gone] = [entry for entry in told if entry["action"] == "twitch.consent_gone"]
+        assert gone["twitch_says"] == (
+            f"Invalid refresh token, after the answer to a renewal was lost ({reason})"
+        )
+        assert len(await account.calls("token")) == 2
+        await account.log_in()
+        await tend_for(keeper, LOOK_FOR_LOGIN_SECONDS * 2)
+        assert account.is_now(State.CONNECTED)
 
     play(story)
 
