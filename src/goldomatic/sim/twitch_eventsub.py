@@ -180,20 +180,23 @@ class EventSubHub:
             if subscription.status == PENDING:
                 subscription.status = ENABLED if is_right else FAILED
 
-    async def say(self, message: ChatMessage, *, copies: int = 1) -> Said:
-        """Bring a chat line to every subscription; ``copies`` of it, as Twitch does when it is unsure."""
+    async def say(self, message: ChatMessage, *, copies: int = 1, message_id: str | None = None) -> Said:
+        """Bring a chat line to every subscription; ``copies`` of it, as Twitch does when it is unsure.
+
+        ``message_id`` is EventSub's id of what is sent, a new one unless given: a resend has the first one's.
+        """
         said = Said()
         for subscription in list(self.subscriptions.values()):
             if subscription.status != ENABLED:
                 continue
             payload = {"subscription": subscription.to_json(), "event": message.event()}
-            message_id = str(self.ambient.random.uuid())
+            sent_id = message_id or str(self.ambient.random.uuid())
             if subscription.is_webhook:
-                taken = [await self._resend(subscription, payload, message_id) for _ in range(copies)]
+                taken = [await self._resend(subscription, payload, sent_id) for _ in range(copies)]
             else:
                 session = self.sockets.find(subscription.transport["session_id"])
                 taken = [
-                    session is not None and self.sockets.notify(session, "notification", payload, message_id)
+                    session is not None and self.sockets.notify(session, "notification", payload, sent_id)
                     for _ in range(copies)
                 ]
             said.deliveries += any(taken)
