@@ -15,7 +15,7 @@ from typing import Final
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from goldomatic.ebs.api.errors import error_body
 from goldomatic.protocol.error_codes import ErrorCode
@@ -70,12 +70,12 @@ class Server(uvicorn.Server):
 class BoundedConnection(HttpToolsProtocol):
     """uvicorn's HTTP, which hangs up on who is too slow or too long, and refuses in the one shape.
 
-    A request that arrives whole, as nearly every one does, costs neither a timer nor a count.
+    A request that arrives in one piece, as nearly every one does, costs neither a timer nor a count. What
+    comes in the same piece behind it is bounded from the next piece on, or by the keep-alive.
     """
 
     _deadline: asyncio.TimerHandle | None = None
-    _is_arriving = False
-    _is_head_open = False
+    _is_body_open = False
     _arrived_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
@@ -89,32 +89,32 @@ class BoundedConnection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, unless it was too much already."""
-        if self._is_arriving:
-            self._arrived_bytes += len(data)
-            if self._arrived_bytes > (HEAD_BYTES_MAX if self._is_head_open else REQUEST_BYTES_MAX):
-                self.transport.close()
-                return
+        """Read on; a request of which there is more to come has its time and its length."""
+        before = self.cycle
         super().data_received(data)
-        if self._is_arriving and self._deadline is None and not self.transport.is_closing():
+        if self.cycle is before or self.cycle.more_body:
+            self._bound(len(data))
+        elif self._deadline is not None:
+            self._has_arrived()
+
+    def _bound(self, count: int) -> None:
+        """Count what has come of a head, of a body, or of a body's end."""
+        cycle: RequestResponseCycle | None = self.cycle
+        was_body_open, self._is_body_open = self._is_body_open, cycle is not None and cycle.more_body
+        if was_body_open and not self._is_body_open:
+            self._has_arrived()
+            return
+        self._arrived_bytes += count
+        if self._arrived_bytes > (REQUEST_BYTES_MAX if self._is_body_open else HEAD_BYTES_MAX):
+            self.transport.close()
+        elif self._deadline is None and not self.transport.is_closing():
             self._set_deadline()
 
-    def on_message_begin(self) -> None:
-        """Begin to count a request."""
-        super().on_message_begin()
-        self._is_arriving = self._is_head_open = True
-        self._arrived_bytes = 0
-
-    def on_headers_complete(self) -> None:
-        """Let the request be answered."""
-        self._is_head_open = False
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
+    def _has_arrived(self) -> None:
         """Give the answer all the time that it takes."""
-        self._is_arriving = False
+        self._arrived_bytes = 0
+        self._is_body_open = False
         self._clear_deadline()
-        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP."""

@@ -104,6 +104,19 @@ async def test_a_second_request_has_to_arrive_in_time_too(monkeypatch: pytest.Mo
         assert await all_that_comes(reader) == b"5"
 
 
+async def test_what_comes_in_one_piece_with_a_whole_request_has_to_end_in_time_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with connected(Counting()) as [(reader, writer)]:
+        writer.write(HEAD + b"Content-Length: 5\r\n\r\n12345" + HEAD)
+        assert (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), WAIT_SECONDS_MAX)).startswith(
+            b"HTTP/1.1 200 "
+        )
+        monkeypatch.setattr(http_server, "ARRIVAL_SECONDS_MAX", 0.05)
+        writer.write(b"X-More: ")
+        assert await all_that_comes(reader) == b"5"
+
+
 async def test_a_request_that_has_arrived_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Counting()
     app.may_answer.clear()
@@ -127,6 +140,7 @@ async def test_a_request_that_has_arrived_may_take_its_time(monkeypatch: pytest.
 
 ENDLESS = {
     "line": (b"GET /", b"x" * 100_000),
+    "second line": (HEAD + b"Content-Length: 5\r\n\r\n12345GET /", b"x" * 100_000),
     "header": (HEAD + b"X-Long: ", b"x" * 100_000),
     "headers": (HEAD, b"X-Many: 1\r\n" * 10_000),
     "trailers": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X-Many: 1\r\n" * 10_000),
