@@ -7,6 +7,7 @@ requirements; later calls install again only when the requirements or pyproject.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import importlib.util
@@ -15,11 +16,16 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 PYTHON_MIN = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+# Whoever holds it installs; it lies outside of what may be made anew.
+LOCK = ROOT / ".venv.lock"
+LOCK_SECONDS = 0.5
 # What can be installed; each list holds all of those before it.
 KINDS = ("runtime", "desktop", "dev")
 # What is installed, and from what: "runtime <digest>", for instance. Written last, so that an interrupted
@@ -210,6 +216,43 @@ def has_installed(kind: str) -> bool:
     """Make the environment hold what `kind` needs; False when that failed, with the reason printed."""
     if is_up_to_date(kind):
         return True
+    with the_only_one():
+        # Who waited finds it done.
+        return is_up_to_date(kind) or installs(kind)
+
+
+@contextlib.contextmanager
+def the_only_one() -> Iterator[None]:
+    """Install in one process at a time: the read-me starts several programs, a terminal each."""
+    with LOCK.open("ab") as file:
+        is_told = False
+        while not has_locked(file):
+            if not is_told:
+                say("another run.py is installing; waiting for it …")
+                is_told = True
+            time.sleep(LOCK_SECONDS)
+        # The system lets go of it when the file is closed, however that comes about.
+        yield
+
+
+def has_locked(file: IO[bytes]) -> bool:
+    """Take the lock, unless another process has it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - Windows only
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - there is none on Windows
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def installs(kind: str) -> bool:
+    """Do what `has_installed` promises, whatever is there."""
     # Whoever has run the tests keeps their tools when the pins change under a later `demo`.
     before = STAMP.read_text(encoding="utf-8").split()[:1] if STAMP.exists() else []
     kind = max([kind, *(each for each in before if each in KINDS)], key=KINDS.index)

@@ -32,6 +32,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes((ROOT / name).read_bytes())
     places = {"ROOT": tmp_path, "VENV": tmp_path / ".venv", "BIN": tmp_path / ".venv" / "bin"}
+    places |= {"LOCK": tmp_path / ".venv.lock"}
     places |= {"STAMP": places["VENV"] / "stamp", "VENV_PYTHON": places["BIN"] / "python"}
     for name, value in places.items():
         monkeypatch.setattr(module, name, value)
@@ -190,6 +191,7 @@ def test_what_qt_loads_is_needed_for_the_window_on_linux_only(
         ("serve", "runtime"),
         ("desktop", "desktop"),
         ("bridge", "desktop"),
+        ("rehearse", "desktop"),
         ("test", "dev"),
     ],
 )
@@ -204,6 +206,27 @@ def test_a_later_demo_does_not_take_the_window_away(run: ModuleType, monkeypatch
     monkeypatch.setattr(run, "has_done", lambda *_: True)
     assert run.has_installed("runtime")
     assert run.STAMP.read_text(encoding="utf-8").startswith("desktop ")
+
+
+def test_two_first_calls_do_not_install_into_each_other(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The read-me starts seven programs, a terminal each: one installs, the others wait."""
+    other = run.LOCK.open("ab")
+    assert run.has_locked(other)
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            _pretend_installed(run, "runtime")
+            other.close()
+
+    monkeypatch.setattr(run.time, "sleep", wait)
+    monkeypatch.setattr(run, "has_done", lambda *_: pytest.fail("the other one does that"))
+    assert run.has_installed("runtime")
+    assert len(waits) == 3
+    assert capsys.readouterr().out.count("another run.py is installing") == 1
 
 
 def test_an_old_python_is_told(
