@@ -1,9 +1,6 @@
 import type { Check } from "../core/desk_view";
 import type { DeskTexts, Told } from "./desk_texts";
-
-const rules = new Intl.PluralRules("en");
-const plural = (count: number, one: string, other: string): string =>
-  `${count.toLocaleString("en")} ${rules.select(count) === "one" ? one : other}`;
+import { plural } from "./en";
 
 function duration(seconds: number): string {
   if (seconds < 60) {

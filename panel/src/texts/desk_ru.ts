@@ -1,11 +1,6 @@
 import type { Check } from "../core/desk_view";
 import type { DeskTexts, Told } from "./desk_texts";
-
-const rules = new Intl.PluralRules("ru");
-const plural = (count: number, one: string, few: string, many: string): string => {
-  const rule = rules.select(count);
-  return `${count.toLocaleString("ru")} ${rule === "one" ? one : rule === "few" ? few : many}`;
-};
+import { plural } from "./ru";
 
 function duration(seconds: number): string {
   if (seconds < 60) {

@@ -1,7 +1,7 @@
 import type { Texts } from "./texts";
 
 const rules = new Intl.PluralRules("en");
-const plural = (count: number, one: string, other: string): string =>
+export const plural = (count: number, one: string, other: string): string =>
   `${count.toLocaleString("en")} ${rules.select(count) === "one" ? one : other}`;
 
 const ours = {

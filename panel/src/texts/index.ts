@@ -24,6 +24,11 @@ export function explained(
   return Object.hasOwn(words, key) ? (words[key] ?? otherwise) : otherwise;
 }
 
+/** What a screen reader is told of it. */
+export function spoken({ title, body }: Explained): string {
+  return `${/[.!?]$/.test(title) ? title : `${title}.`} ${body}`;
+}
+
 /** A problem in words. */
 export function problemTexts(code: string, texts: Texts): Explained {
   return explained(texts.problems, code, texts.problems.strange);

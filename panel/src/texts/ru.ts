@@ -5,7 +5,7 @@ const form = (count: number, one: string, few: string, many: string): string => 
   const rule = rules.select(count);
   return rule === "one" ? one : rule === "few" ? few : many;
 };
-const plural = (count: number, one: string, few: string, many: string): string =>
+export const plural = (count: number, one: string, few: string, many: string): string =>
   `${count.toLocaleString("ru")} ${form(count, one, few, many)}`;
 
 const ours = {

@@ -1,6 +1,6 @@
 import { isNews, isUrgent } from "../core/gift";
 import type { Main, View } from "../core/view";
-import { problemTexts, rewardSent, type Texts } from "../texts";
+import { problemTexts, rewardSent, spoken, type Texts } from "../texts";
 import { giftTexts } from "./gift";
 import { phaseText } from "./plate";
 
@@ -10,11 +10,9 @@ export function announcement(view: View, texts: Texts): string {
     case "loading":
       return texts.loading;
     case "silent":
-      return `${texts.silent.title} ${texts.silent.body}`;
-    case "problem": {
-      const { title, body } = problemTexts(view.trouble.code, texts);
-      return `${title}. ${body}`;
-    }
+      return spoken(texts.silent);
+    case "problem":
+      return spoken(problemTexts(view.trouble.code, texts));
     case "main":
       return `${mainAnnouncement(view, texts)} ${troubleAnnouncement(view, texts)}`.trim();
   }
@@ -48,11 +46,7 @@ function giftAnnouncement({ gift }: Main, texts: Texts): string {
   const item = "item" in gift ? `${gift.item.name}. ` : "";
   const { title, body } = giftTexts(gift, texts);
   const todo = gift.kind === "chosen" ? " !twgift" : "";
-  return `${texts.gift.label}: ${sentence(title)} ${item}${body}${todo}`;
-}
-
-function sentence(title: string): string {
-  return /[!?]$/.test(title) ? title : `${title}.`;
+  return `${texts.gift.label}: ${spoken({ title, body: `${item}${body}${todo}` })}`;
 }
 
 function troubleAnnouncement({ trouble }: Main, texts: Texts): string {

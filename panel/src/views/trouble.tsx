@@ -4,11 +4,7 @@ import { type Explained, problemTexts, type Texts } from "../texts";
 import { Gear } from "./pictures";
 
 /** A trouble in words: what it is, and when the panel asks again. */
-export function troubleTexts(
-  trouble: Trouble,
-  texts: Texts,
-  now: number,
-): { explained: Explained; again: string } {
+function troubleTexts(trouble: Trouble, texts: Texts, now: number): { explained: Explained; again: string } {
   const explained = problemTexts(trouble.code, texts);
   return { explained, again: texts.again(secondsUntil(trouble.againAt, now)) };
 }

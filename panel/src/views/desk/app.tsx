@@ -1,10 +1,10 @@
 import { useRef, useState } from "preact/hooks";
 import type { StreamerPayout } from "../../api/types";
 import type { DeskMain, DeskView } from "../../core/desk_view";
-import type { Texts } from "../../texts";
+import { problemTexts, spoken, type Texts } from "../../texts";
 import { type DeskTexts, deskTextsFor } from "../../texts/desk";
 import { Gear } from "../pictures";
-import { LoadAgain, Message, Problem, Ribbon, troubleTexts } from "../trouble";
+import { LoadAgain, Message, Problem, Ribbon } from "../trouble";
 import { Checklist } from "./checklist";
 import { Notices, noticeText } from "./notices";
 import { Open, Recent } from "./payouts";
@@ -135,17 +135,13 @@ function announced(view: DeskView, texts: Texts, words: DeskTexts): string {
     case "loading":
       return texts.loading;
     case "silent":
-      return `${texts.silent.title}. ${texts.silent.body}`;
-    case "stranger": {
-      const { title, body } = texts.problems.forbidden_role;
-      return `${title}. ${body}`;
-    }
-    case "problem": {
-      const { title, body } = troubleTexts(view.trouble, texts, 0).explained;
-      return `${title}. ${body}`;
-    }
+      return spoken(texts.silent);
+    case "stranger":
+      return spoken(texts.problems.forbidden_role);
+    case "problem":
+      return spoken(problemTexts(view.trouble.code, texts));
     case "main": {
-      const trouble = view.trouble === null ? "" : troubleTexts(view.trouble, texts, 0).explained.title;
+      const trouble = view.trouble === null ? "" : problemTexts(view.trouble.code, texts).title;
       const bad = view.checks
         .filter((check) => check.light === "bad")
         .map((check) => `${words.parts[check.part]}: ${words.lights.bad}.`);
