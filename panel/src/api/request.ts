@@ -30,6 +30,11 @@ interface Question {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Whether the EBS refused a pass that was renewed meanwhile: that says nothing of the new one. */
+export function isOfOldPass(event: object, asked: string | null, current: string | null): boolean {
+  return asked !== current && "problem" in event && event.problem === "unauthorized";
+}
+
 /** Send it; what the network does to it is thrown, for `brokenOff` to say. */
 export async function send(ebs: Ebs, path: string, question: Question, ask: typeof fetch): Promise<Response> {
   return ask(ebs.address + path, {

@@ -1,7 +1,7 @@
 /** The streamer's pages: their questions to the EBS. */
 
 import { askCancel, askOverview } from "../api/desk";
-import type { Ebs } from "../api/request";
+import { type Ebs, isOfOldPass } from "../api/request";
 import {
   applyDesk,
   type Desk,
@@ -32,9 +32,6 @@ export class DeskLoop extends Polling<Desk, DeskEvent, DeskRoute> {
       return asked.cancelling === null ? null : askCancel(this.ebs, token, asked.cancelling, this.around);
     }
     const event = await askOverview(this.ebs, token, this.around);
-    // A pass that was renewed meanwhile says nothing of the new one.
-    const isOldPass =
-      this.state.token !== asked.token && event.kind === "failed" && event.problem === "unauthorized";
-    return isOldPass ? null : event;
+    return isOfOldPass(event, asked.token, this.state.token) ? null : event;
   }
 }

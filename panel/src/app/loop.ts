@@ -1,7 +1,7 @@
 /** The viewer's page: its questions to the EBS. */
 
 import { ask } from "../api/ebs";
-import type { Ebs } from "../api/request";
+import { type Ebs, isOfOldPass } from "../api/request";
 import { apply, due, type Event, FRESH, type Route, type Session, wake } from "../core/session";
 import { Polling, type PollingSurroundings } from "./polling";
 
@@ -21,10 +21,8 @@ export class Loop extends Polling<Session, Event, Route> {
   protected override async ask(route: Route, { token, viewer }: Session): Promise<Event | null> {
     const pass = { token: token ?? "", channelId: viewer?.channelId ?? "", etag: this.state.etag };
     const outcome = await ask(this.ebs, route, pass, this.around);
-    // What was asked for somebody else, or with a pass that was renewed meanwhile, says nothing of now.
-    const isOfNow = this.state.viewer?.userId === viewer?.userId;
-    const isOldPass =
-      this.state.token !== token && outcome.kind === "failed" && outcome.problem === "unauthorized";
-    return (isOfNow || route === "roulette") && !isOldPass ? outcome : null;
+    // What was asked for somebody else says nothing of now, but for what is the same for all.
+    const isOfNow = route === "roulette" || this.state.viewer?.userId === viewer?.userId;
+    return isOfNow && !isOfOldPass(outcome, token, this.state.token) ? outcome : null;
   }
 }
