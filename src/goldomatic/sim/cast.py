@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.sim.chat import FOUNDER, MODERATOR, PREMIUM, SUBSCRIBER, Badge
 
-__all__ = ["CLAIMANT", "LINES", "STRANGER", "ChatLine", "Expected", "Road", "Viewer"]
+__all__ = ["CLAIMANT", "LINES", "STRANGER", "SUBSCRIBERS", "ChatLine", "Expected", "Road", "Viewer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +178,10 @@ LINES = (
         why="twelve letters: just short enough",
     ),
 )
+
+SUBSCRIBERS: Final = frozenset(
+    viewer.id
+    for viewer in (CLAIMANT, *(line.viewer for line in LINES))
+    if {SUBSCRIBER, FOUNDER, PREMIUM} & set(viewer.badges)
+)
+"""Whose ids Twitch gives as subscribers': those whose badges say so in chat."""

@@ -15,7 +15,7 @@ from goldomatic.ambient import monotonic, parse_instant
 from goldomatic.desktop.core.link import ANSWER_SECONDS_MAX
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.texts import reward_sent
-from goldomatic.sim.cast import CLAIMANT, LINES, STRANGER, ChatLine, Road, Viewer
+from goldomatic.sim.cast import CLAIMANT, LINES, STRANGER, SUBSCRIBERS, ChatLine, Road, Viewer
 from goldomatic.sim.chat import ChatMessage, deliver
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program
 from goldomatic.sim.stage import Stage, cell, server_now
@@ -169,7 +169,7 @@ class Story:
     async def _viewers_claim(self) -> None:
         self._stage.chapter("Two try the panel instead; Twitch is asked whether they subscribe")
         for path, told in (
-            ("/control/subscribers", {"userIds": [CLAIMANT.id]}),
+            ("/control/subscribers", {"userIds": sorted(SUBSCRIBERS)}),
             ("/control/users", {CLAIMANT.id: CLAIMANT.name}),
         ):
             answer = await self._stage.programs.call(Program.HELIX, "POST", path, body=told)
