@@ -233,7 +233,17 @@ async def test_what_has_to_be_answered_is_in_sight(theatre: Opens, *, has_gold: 
     assert await violations(play) == []
 
 
-async def test_without_a_gift_the_queue_is_hardly_ever_asked_about(theatre: Opens) -> None:
+async def test_who_asks_by_heart_sees_their_place_before_their_turn_is_over(theatre: Opens) -> None:
+    play = await theatre()
+    await asked(play, "3003", "Thrall")
+    await play.authorize()
+    await asked(play)
+    await play.pass_time(100)
+    # Nobody chose anything for the one before them.
+    await shows(play, "It’s your turn!")
+
+
+async def test_without_a_gift_the_queue_is_seldom_asked_about(theatre: Opens) -> None:
     play = await theatre()
     await play.authorize()
     await play.pass_time(60)

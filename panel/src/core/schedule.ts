@@ -43,6 +43,9 @@ const GIFT_CHOSEN: Stretch = [8_000, 14_000];
 const GIFT_NEAR: Stretch = [10_000, 16_000];
 const GIFT_FAR: Stretch = [30_000, 50_000];
 const GIFT_NEAR_PLACES = 2;
+// Nothing else tells that the viewer has asked in chat; their whole turn may be over in six minutes.
+const MAY_ASK: Stretch = [60_000, 100_000];
+/** The EBS has no queue, or the viewer has had their one gift. */
 const NO_GIFT: Stretch = NO_PAYOUT;
 /** A gift's time runs out without a word of anybody: that is worth a look. */
 const GIFT_TIMED_OUT: Stretch = [1_000, 4_000];
@@ -102,7 +105,7 @@ export function payoutDelay(payout: Payout | null, chance: Chance): number {
 }
 
 /**
- * How long until the gift queue is asked about again; rarely, while the viewer has no gift to wait for.
+ * How long until the gift queue is asked about again; seldom, while the viewer has no gift to wait for.
  *
  * `now` is in server milliseconds.
  */
@@ -114,7 +117,8 @@ export function giftDelay(
 ): number {
   const gift = giftOf(queue);
   if (gift === null || !isUnfinished(gift)) {
-    return within(isAttentive ? ATTENTIVE : NO_GIFT, chance);
+    const mayAsk = queue !== null && gift?.state !== "Completed";
+    return within(isAttentive ? ATTENTIVE : mayAsk ? MAY_ASK : NO_GIFT, chance);
   }
   if (gift.state === "Pending") {
     return within((gift.queuePosition ?? 1) <= GIFT_NEAR_PLACES ? GIFT_NEAR : GIFT_FAR, chance);
