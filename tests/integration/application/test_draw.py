@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+import structlog
 
 from goldomatic.ebs.application import queries
 from goldomatic.ebs.application.chat import ChatEffect
@@ -11,6 +12,7 @@ from goldomatic.ebs.domain import spin
 from goldomatic.ebs.domain.errors import ErrorCode, Refused
 from goldomatic.ebs.domain.payout import PayoutStatus
 from goldomatic.ebs.domain.schedule import SpinPhase
+from goldomatic.ebs.jobs.loops import settle_by
 from tests.support.world import BOUNDARY, CHANNEL, World
 
 S = PayoutStatus
@@ -145,6 +147,19 @@ async def test_the_clock_steps_back_over_a_boundary_without_a_second_draw(world:
     world.at(2)
     await world.settle()
     assert await drawn_count(world) == 1
+
+
+async def test_a_clock_that_was_far_ahead_and_put_right_is_said_to_be_behind(world: World) -> None:
+    world.at(7200)
+    await world.chat("1", "Norinn")
+    told = []
+    for seconds in (7200, 7170, 3600):
+        world.at(seconds)
+        with structlog.testing.capture_logs() as logs:
+            await settle_by(world.clock, world.store, world.channel)
+        told.append([(entry["action"], entry["behind_seconds"]) for entry in logs])
+    assert told == [[], [], [("job.clock_behind", 3600)]]
+    assert await drawn_count(world) == 0
 
 
 async def test_channels_draw_for_themselves(world: World) -> None:

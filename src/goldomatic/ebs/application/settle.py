@@ -51,9 +51,9 @@ _ENTRY_IN_SLOT = select(
 ).where(pool_entries.c.channel_id == bindparam("channel"), pool_entries.c.slot == bindparam("drawn"))
 
 
-def settle_only(tx: Transaction) -> None:
-    """Do nothing: the store settles before every command, and that is all a job wants."""
-    del tx
+def settle_only(tx: Transaction) -> datetime:
+    """Do nothing: the store settles before every command, and that is all a job wants. Return the instant."""
+    return tx.now
 
 
 def settle(tx: Transaction, last_recorded_at: datetime | None) -> None:

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self, TypeVar
 
 import structlog
 
-from goldomatic.ambient import Ambient, seconds_until
+from goldomatic.ambient import Ambient, Clock, seconds_until
 from goldomatic.ebs.application.chat import forget_old_messages
 from goldomatic.ebs.application.settle import settle_only
 from goldomatic.ebs.jobs.gift_turns import GiftTurns
 from goldomatic.ebs.jobs.timetable import TIMETABLE
 from goldomatic.ebs.storage.store import Store, StoreUnavailable
 
-__all__ = ["CountFailure", "Jobs", "run_job", "run_until_done"]
+__all__ = ["CountFailure", "Jobs", "run_job", "run_until_done", "settle_by"]
 
 SLEEP_SECONDS_MAX = 1.0
 """The clock is looked at this often: it may be set, or stand still while the machine sleeps."""
+
+CLOCK_BEHIND_MAX = timedelta(seconds=30)
+"""The clocks of two machines differ by less."""
 
 BACKOFF_SECONDS_MAX = 30.0
 _BACKOFF_SECONDS_FIRST = 0.5
@@ -80,6 +83,23 @@ async def run_until_done(
         pause_seconds = min(pause_seconds * 2, BACKOFF_SECONDS_MAX)
 
 
+async def settle_by(clock: Clock, store: Store, channel_id: str) -> None:
+    """Do what is due in the channel; say so when the clock is far behind what has been recorded already.
+
+    Time in a channel never steps back (ADR 0004). So after a clock that was hours ahead has been put right,
+    nothing is drawn and nothing expires for hours: whoever looks for the reason finds it in the log.
+    """
+    settled_at = await store.write(channel_id, settle_only)
+    behind = settled_at - clock.now()
+    if behind > CLOCK_BEHIND_MAX:
+        _LOG.error(
+            "the clock is behind what is recorded: until it has caught up, nothing is drawn",
+            action="job.clock_behind",
+            channel_id=channel_id,
+            behind_seconds=round(behind.total_seconds()),
+        )
+
+
 class Jobs:
     """All jobs of one channel; an asynchronous context in which they run."""
 
@@ -127,7 +147,7 @@ class Jobs:
             await self._gift_turns.wait()
 
     async def _settle(self) -> None:
-        await self._store.write(self._channel_id, settle_only)
+        await settle_by(self._ambient.clock, self._store, self._channel_id)
 
     async def _keep_house(self) -> None:
         await self._store.write(self._channel_id, forget_old_messages)
