@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -239,6 +242,25 @@ async def test_a_name_no_database_can_hold_is_refused_and_never_fails(service: S
     for text in ("!twgold No\x00rinn", "!twgold " + "Я" * 400, "!twgold \x1b[31mNorinn", "!twgold 🐸🐸"):
         assert (await service.chat(text)).status_code == 204
         assert (await service.pool_me())["lastRefusal"]["code"] == "invalid_character_name"
+
+
+async def test_a_job_forgets_the_ids_of_messages_that_nobody_will_send_again(
+    service: Service, sqlite_url: str
+) -> None:
+    await service.chat("!twgold Norinn")
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database:
+
+        def known() -> int:
+            count: int = database.execute("SELECT count(*) FROM seen_messages").fetchone()[0]
+            return count
+
+        assert known() > 0
+        service.advance(8 * 86_400)
+        for _ in range(3000):
+            if known() == 0:
+                return
+            await asyncio.sleep(0.02)
+        pytest.fail("a minute has passed, and the ids are still kept")
 
 
 async def test_ids_of_messages_that_no_database_can_hold_never_fail(service: Service) -> None:

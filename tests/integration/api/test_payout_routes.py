@@ -11,17 +11,15 @@ from tests.integration.api.service import KEY, Service, assert_error
 
 
 async def test_active_payouts_are_listed_oldest_first(service: Service) -> None:
-    first = await service.pending_payout("2002", "Norinn")
-    service.advance(1)
-    second = await service.pending_payout("3003", "Другой")
-    await service.set_status(first, "InProgress")
+    names = {"2002": "Norinn", "3003": "Другой", "4004": "Third", "5005": "Fourth", "6006": "Fifth"}
+    won = [await service.pending_payout(viewer, name) for viewer, name in names.items()]
+    await service.set_status(won[0], "InProgress")
     listed = (await service.client.get("/api/payouts/pending", headers=KEY)).json()
-    assert [(payout["id"], payout["status"]) for payout in listed] == [
-        (first, "InProgress"),
-        (second, "Pending"),
-    ]
-    await service.set_status(second, "Failed")
-    assert len((await service.client.get("/api/payouts/pending", headers=KEY)).json()) == 1
+    assert [payout["id"] for payout in listed] == won
+    assert [payout["status"] for payout in listed] == ["InProgress", *["Pending"] * 4]
+    await service.set_status(won[1], "Failed")
+    listed = (await service.client.get("/api/payouts/pending", headers=KEY)).json()
+    assert [payout["id"] for payout in listed] == [won[0], *won[2:]]
 
 
 @pytest.mark.scenario("SC-022", "TC-029")

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.util import await_only
 
 from goldomatic.ambient import ManualClock
+from goldomatic.ebs.application import queries
 from goldomatic.ebs.application.chat import ChatEffect
 from goldomatic.ebs.storage import postgresql_store
 from goldomatic.ebs.storage.store import StoreUnavailable
 from tests.support.postgres import PostgresDatabases
-from tests.support.world import LoadedDice, World, new_world, open_world
+from tests.support.world import CHANNEL, LoadedDice, World, new_world, open_world
 
 CUT_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ':name'"
 
@@ -45,6 +47,20 @@ async def test_two_processes_draw_once_and_give_a_name_once(postgresql_url: str)
             await asyncio.gather(one.settle(), other.settle(), other.settle(), one.settle())
         drawn = await one.rows("SELECT stream_id FROM events WHERE type = 'cycle.drawn'")
         assert len(drawn) == len({row.stream_id for row in drawn}) == 10
+
+
+async def test_a_question_is_answered_from_one_snapshot_whatever_is_committed_meanwhile(
+    postgresql_url: str,
+) -> None:
+    async with new_world(postgresql_url) as world:
+
+        def ask_twice(connection: Connection) -> tuple[int, int]:
+            before = queries.entrant_count(connection, CHANNEL)
+            await_only(world.chat("1", "Norinn"))
+            return before, queries.entrant_count(connection, CHANNEL)
+
+        assert await world.store.read(ask_twice) == (0, 0)
+        assert len(await world.pool()) == 1
 
 
 async def test_a_channel_that_another_holds_is_unavailable_after_a_while(

@@ -67,6 +67,10 @@ def test_what_only_development_may_is_refused_beside_everything_else() -> None:
         assert any(reason.startswith(name) for reason in told), name
 
 
+def test_production_knows_no_slow_clock_either() -> None:
+    assert reasons(PRODUCTION | {"Mgm__ClockRate": "0.5"}) == ("Mgm__ClockRate: Development only.",)
+
+
 def test_a_complete_production_starts() -> None:
     settings, warnings = read_settings(PRODUCTION)
     assert settings.environment is Environment.PRODUCTION
