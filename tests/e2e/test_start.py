@@ -187,6 +187,19 @@ async def test_who_asks_for_a_websocket_or_speaks_no_http_is_answered_in_plain_h
     assert b'"code":"invalid_payload"' in told
 
 
+async def test_a_forwarding_header_counts_only_from_proxies_that_were_named(tmp_path: Path) -> None:
+    """Not even on this machine, whose word the server underneath would take by itself."""
+    one_read = {"Mgm__RateLimit__ReadsPerMinute": "1"}
+    for trusted, second in (("", 429), ("127.0.0.1", 200)):
+        settings = GOOD | one_read | {"Mgm__TrustedProxies": trusted}
+        async with running(World(tmp_path, settings)) as world, Caller(world) as caller:
+            answers = [
+                await caller.http.get("/api/version", headers={"X-Forwarded-For": address})
+                for address in ("198.51.100.1", "198.51.100.2")
+            ]
+        assert [answer.status_code for answer in answers] == [200, second]
+
+
 async def test_file_and_environment_and_a_slip_of_the_pen(tmp_path: Path) -> None:
     """The environment wins over the file, any case will do, who misspells a name is told the right one."""
     file = tmp_path / "mgm.toml"

@@ -156,9 +156,12 @@ async def test_a_failure_is_not_remembered() -> None:
 
 
 async def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("goldomatic.ebs.twitch.subscriptions.VIEWERS_REMEMBERED_MAX", 5)
+    for module in ("subscriptions", "names"):
+        monkeypatch.setattr(f"goldomatic.ebs.twitch.{module}.VIEWERS_REMEMBERED_MAX", 5)
     async with client(Line()) as helix:
         check = SubscriberCheck(helix, now=Watch())
         for number in range(20):
             await check.ask(str(number))
+            await check.names.of(str(number))
             assert len(check._known) <= 5
+            assert len(check.names._known) <= 5
