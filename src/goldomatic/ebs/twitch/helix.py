@@ -90,6 +90,7 @@ class HelixClient:
         has_refreshed = False
         attempt = 0
         while True:
+            await self._keep_pace(limit)
             judgement = await self._send_once(text, token)
             match judgement.verdict:
                 case Verdict.SENT:
@@ -105,17 +106,16 @@ class HelixClient:
                     attempt += 1
                     if attempt >= ANNOUNCEMENT_ATTEMPTS_MAX:
                         return Said(judgement.reason)
-                    await self._back_off(attempt, limit)
+                    if self._caller.pace.seconds_left == 0:
+                        jitter = 1 + self._random.jitter()
+                        await asyncio.sleep(self._backoff_seconds * 2 ** (attempt - 1) * jitter)
 
-    async def _back_off(self, attempt: int, limit: asyncio.Timeout) -> None:
-        """Pause; that Twitch has said how long does not count against the time for all attempts."""
-        told = self._caller.pace.seconds_left
-        when = limit.when()
+    async def _keep_pace(self, limit: asyncio.Timeout) -> None:
+        """Wait as long as Twitch has said; that does not count against the time for all attempts."""
+        told, when = self._caller.pace.seconds_left, limit.when()
         if told > 0 and when is not None:
             limit.reschedule(when + told)
             await asyncio.sleep(told)
-            return
-        await asyncio.sleep(self._backoff_seconds * 2 ** (attempt - 1) * (1 + self._random.jitter()))
 
     async def _send_once(self, text: str, token: str) -> Judgement:
         body = chat_message_body(
