@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
 
 import goldomatic
 from goldomatic.ebs.api.errors import STATUS_BY_CODE
+from goldomatic.panel import files
 from goldomatic.protocol.error_codes import ErrorCode
 from tests.integration.api.service import KEY, Service, assert_error, bearer, metric, running_service
 
@@ -261,6 +262,19 @@ async def test_every_code_has_a_status_and_is_documented_where_it_is_said(servic
         if int(status) == STATUS_BY_CODE[code] and f"`{code}`" in answer["description"]
     }
     assert told == set(ErrorCode) - EVERYWHERE
+
+
+async def test_a_panel_that_is_not_built_yet_is_503_and_to_be_asked_for_again(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_built() -> Mapping[str, bytes]:
+        raise files.PanelNotBuilt("the panel is not built yet")
+
+    monkeypatch.setattr(files, "panel_files", not_built)
+    async with running_service(sqlite_url, Twitch__ExtensionSecret="") as service:
+        answer = await service.client.get("/panel/panel.html")
+    assert_error(answer, 503, "unavailable")
+    assert int(answer.headers["retry-after"]) > 0
 
 
 async def test_the_interactive_documentation_opens(service: Service) -> None:

@@ -5,7 +5,7 @@ Nothing of this exists in Production: there Twitch serves the panel, and hands o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import jwt
@@ -13,7 +13,7 @@ from fastapi import APIRouter, Response
 from starlette.responses import RedirectResponse
 
 from goldomatic.ambient import Clock
-from goldomatic.ebs.api.errors import ApiError
+from goldomatic.ebs.api.errors import ApiError, unavailable
 from goldomatic.ebs.application import queries
 from goldomatic.ebs.storage.store import Store
 from goldomatic.panel import development, files
@@ -40,7 +40,6 @@ def panel_router(
     channel_id: str,
     extension_key: bytes,
     clock_rate: float,
-    read_files: Callable[[], Mapping[str, bytes]] = files.panel_files,
 ) -> APIRouter:
     """Return the pages, and the tokens of their viewers; for Development only."""
     router = APIRouter(include_in_schema=False)
@@ -74,9 +73,9 @@ def panel_router(
         if name in development.FILES:
             return _file(name, development.file(name))
         try:
-            found = dict(read_files())
+            found = dict(files.panel_files())
         except files.PanelNotBuilt as error:
-            raise ApiError(ErrorCode.UNAVAILABLE, f"{error}.") from None
+            raise unavailable(f"{error}.") from None
         found[files.CONFIG] = files.config_script("", clock_rate=clock_rate)
         if name not in found:
             raise ApiError(ErrorCode.NOT_FOUND, "There is nothing at this address.")
