@@ -47,9 +47,13 @@ def main() -> int:
 
 
 def live_quietly(seed: int, transport: str, days: float) -> Lived:
-    """Live a seed without the program's own log."""
+    """Live a seed without the program's own log, which is as before afterwards."""
+    before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    return live(seed, transport, days)
+    try:
+        return live(seed, transport, days)
+    finally:
+        structlog.configure(**before)
 
 
 if __name__ == "__main__":
