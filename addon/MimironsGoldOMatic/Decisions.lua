@@ -5,10 +5,17 @@ local Rows, Sends, Grammar = ns.Rows, ns.Sends, ns.Grammar
 local Decisions = {}
 ns.Decisions = Decisions
 
+-- The streamer has said what became of the row's mail. The form still holds it, if it is open: sent as it stands it
+-- would leave as a mail of the streamer's own, and what was mailed would be mailed twice.
+local function settle(row)
+  Sends.settle(row.id)
+  ns.MailForm.empty(row, row.item)
+end
+
 -- Make a row READY again that is FAILED, or that waits for an answer and, they say, never left.
 function Decisions.retry(row)
   if row.state == "SENDING" then
-    Sends.settle(row.id)
+    settle(row)
     Rows.happen(row, "denied")
     ns.Link.emit(Grammar.disarmed(row.id))
   elseif row.state == "FAILED" then
@@ -24,7 +31,7 @@ end
 -- told, where the streamer can mark the payout as sent.
 function Decisions.vouch(row)
   if row.state == "SENDING" then
-    Sends.settle(row.id)
+    settle(row)
     Rows.happen(row, "vouched", "reason_vouched")
     row.is_unanswered = nil
     Rows.remember_sent(row, true)

@@ -61,16 +61,22 @@ local function attach(item)
   ClearCursor()
 end
 
--- Whether the one attachment is this item.
-local function is_attached(item)
+-- Return the one attachment if it is of this item's kind, however many it is; else nil.
+local function attached_kind(item)
   local found = attachments()
   local only = found[1]
-  if #found ~= 1 or (only.count or 1) ~= item.count then
-    return false
+  if #found ~= 1 then
+    return nil
   elseif only.link then
-    return tonumber(only.link:match("item:(%d+)")) == item.id
+    return tonumber(only.link:match("item:(%d+)")) == item.id and only or nil
   end
-  return only.name == item.name
+  return only.name == item.name and only or nil
+end
+
+-- Whether the one attachment is this item.
+local function is_attached(item)
+  local only = attached_kind(item)
+  return only ~= nil and (only.count or 1) == item.count
 end
 
 -- Fill the form for the row; `item` is where its gift lies now. The subject is free and only for people.
@@ -97,7 +103,7 @@ function MailForm.empty(row, item)
     SendMailNameEditBox:SetText("")
     SendMailSubjectEditBox:SetText("")
     MoneyInputFrame_SetCopper(SendMailMoney, 0)
-    if item and is_attached(item) then
+    if item and attached_kind(item) then
       ClickSendMailItemButton(1, true)
     end
     MailForm.clear_focus()

@@ -1,20 +1,25 @@
 """The game side of the gift queue (SPEC §12, docs/game.md §7, §10 "Gift item")."""
 
+from dataclasses import replace
+
 import pytest
 
 from goldomatic.protocol.character_name import CharacterName
+from goldomatic.protocol.chat_lines import Genuine
 from goldomatic.protocol.commands import (
     GiftReady,
     NotifyWinner,
     RequestGiftConfirmation,
     RequestGiftItems,
     Withdraw,
+    format_command,
 )
 from goldomatic.protocol.link import Verb
 from goldomatic.protocol.tags import Accept, Ack, Armed, Err, GiftAccept, GiftSent, Items, Tag
 from goldomatic.protocol.texts import GIFT_WHISPER, MAIL_SENT_WHISPER
 from goldomatic.sim.wow.items import Bags, Binding, ItemKind, Stack
 from goldomatic.sim.wow.options import Profile
+from goldomatic.sim.wow.post import MailTrouble
 from tests.support.played import ANYWHERE, GIFT, PAYOUT, Played
 
 CLOTH = ItemKind(item_id=21877, name="Netherweave Cloth")
@@ -150,6 +155,20 @@ def test_the_item_is_found_where_it_lies_now(played: Played) -> None:
     game.no_errors()
 
 
+def test_an_item_of_the_same_name_is_not_the_item(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 2), Stack(replace(CLOTH, item_id=33470), 20)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.wait(Ack(Verb.READY, GIFT))
+    game.me.bags.take((1, 4))
+    game.person.open_mailbox()
+    game.person.click("MGMRow1")
+    game.person.click("MGMPrepare")
+    game.wait(Err(Verb.MAIL, GIFT, "item_gone"))
+    assert game.state(GIFT) == "FAILED"
+
+
 def test_an_item_that_is_gone_is_said(played: Played) -> None:
     game = played
     give(game)
@@ -218,6 +237,47 @@ def test_another_item_of_the_same_name_disarms(played: Played) -> None:
     game.no_errors()
 
 
+def test_another_stack_of_the_item_disarms(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
+    game.client.run("ClickSendMailItemButton(1, true)")
+    game.person.attach(0, 1)
+    game.person.send_letter()
+    game.settle()
+    assert game.counted(GiftSent(GIFT)) == 0
+    assert game.state(GIFT) == "READY"
+    game.no_errors()
+
+
+@pytest.mark.parametrize("count", [20, 7], ids=["the stack", "what is left of it"])
+def test_a_gift_that_never_left_is_out_of_the_form_and_can_be_mailed(played: Played, count: int) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, count)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
+    game.realm.post_office.troubles.append(MailTrouble(is_request_lost=True))
+    game.person.send_letter()
+    game.client.advance(20)
+    assert game.client.run("return (GetSendMailItem(1))") == CLOTH.name
+    game.person.click("MGMRow1")
+    game.person.click("MGMRetry")
+    game.person.click("MGMAnswer1")
+    assert game.client.run("return (GetSendMailItem(1))") is None
+    game.prepare()
+    game.person.send_letter()
+    game.wait(GiftSent(GIFT))
+    assert [
+        [stack.count for stack in letter.items] for letter in game.realm.character(game.winner).mailbox
+    ] == [[count]]
+    game.no_errors()
+
+
 def test_what_is_on_the_cursor_is_not_mailed(played: Played) -> None:
     game = played
     give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
@@ -251,6 +311,31 @@ def test_gold_and_gift_are_accepted_independently(played: Played, spelling: str,
     game.answer(spelling.format(second))
     game.wait(second_tag)
     assert (game.counted(first_tag), game.counted(second_tag)) == (1, 1)
+    game.no_errors()
+
+
+def test_that_a_gift_was_taken_before_a_reload_is_no_answer_after_it(played: Played) -> None:
+    """What waits is said after a reload, under the new session; in that one nobody has named the row."""
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)))
+    choose(game)
+    game.settle(5)
+    for command in (RequestGiftItems(GIFT), GiftReady(GIFT)):
+        game.client.keyboard.type_line(format_command(command))
+    while not game.rows():
+        game.client.advance(0.01)
+    game.client.reload()
+    game.client.advance(3)
+    session = game.greet()
+    game.agree(session)
+    game.settle()
+    taken = [
+        each for each in game.readings() if isinstance(each, Genuine) and each.tag == Ack(Verb.READY, GIFT)
+    ]
+    assert session not in {each.signature.session for each in taken}
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
     game.no_errors()
 
 

@@ -298,6 +298,7 @@ def test_silence_is_never_a_confirmation_and_only_the_streamer_ends_it(at_mailbo
     game.person.click("MGMAnswer1")
     game.wait(Disarmed(PAYOUT))
     assert game.state() == "READY"
+    assert not game.is_filled(), "sent again as it stood it would be a mail of the streamer's own"
     assert game.counted(Confirm(PAYOUT)) == 0
     game.prepare()
     game.person.send_letter()

@@ -17,6 +17,8 @@ class Decided:
         ns = self.addon.ns
         ns.saved = self.addon.table(rows=self.addon.list(), sent=self.addon.table(), sends=self.addon.list())
         ns.Link = self.addon.table(emit=self.said.append, session="k3v9x0qa")
+        self.emptied: list[str] = []
+        ns.MailForm = self.addon.table(empty=lambda row, _item: self.emptied.append(row["id"]))
         ns.Mailbox = self.addon.table(let_go=lambda row: self.let_go.append(row["id"]))
         self.addon.load("Decisions.lua")
         self.decisions: Any = ns.Decisions
@@ -46,6 +48,7 @@ def test_a_mail_that_never_left_is_disarmed_and_in_nobody_s_way(decided: Decided
     assert (decided.row.state, decided.row.is_unanswered) == ("READY", None)
     assert decided.said == ["[MGM_DISARMED:a]"]
     assert decided.addon.ns.Sends.unanswered() is None
+    assert decided.emptied == ["a"], "it would leave as a mail of the streamer's own"
 
 
 def test_a_mail_that_may_have_left_is_disarmed_when_it_is_to_be_sent_again(decided: Decided) -> None:
@@ -75,6 +78,7 @@ def test_a_vouched_mail_is_sent_told_and_in_nobody_s_way(decided: Decided) -> No
     decided.decisions.vouch(decided.row)
     assert (decided.row.state, decided.row.is_unanswered) == ("SENT", None)
     assert decided.said == ["[MGM_ERR:mail:a:vouched]"]
+    assert decided.emptied == ["a"], "it would leave once more"
     assert plain(decided.addon.ns.Rows.sent("a"))["is_vouched"]
     assert decided.addon.ns.Sends.unanswered() is None, "the next row can be prepared"
 
