@@ -34,6 +34,8 @@ from tests.simulation.year.virtual_time import Died, WallClock, quiet
 
 COMMIT_POINTS = ("before_begin", "before_commit", "after_commit")
 DOWN_SECONDS_MAX = 60.0
+UNLIMITED = {"Mgm__RateLimit__DesktopPerMinute": "1000000", "Mgm__RateLimit__ChangesPerMinute": "1000000"}
+"""Limits go by real minutes, in each of which whole hours pass here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class EbsProcess:
 
     def __init__(self, folder: Path, clock: VirtualClock, seed: int, story: Story) -> None:
         """Lay the database ready; nothing runs yet."""
-        self._settings = _settings_in(folder, Mgm__DevSkipSubscriberCheck="false", **SETTINGS)
+        self._settings = _settings_in(folder, Mgm__DevSkipSubscriberCheck="false", **UNLIMITED, **SETTINGS)
         self.database = _file_of(self._settings)
         shutil.copyfile(_empty_database(), self.database)
         self._clock = clock
