@@ -97,8 +97,8 @@ def main(arguments: list[str]) -> int:
         return EXIT_FAILED
     if command == "test":
         return run_tests(rest)
-    if command == "demo" and "--stay" in rest:
-        # Without it the demo still plays; its panel's address then says what is missing.
+    if command == "rehearse" or (command == "demo" and "--stay" in rest):
+        # Without it both still play; the panel's address then says what is missing.
         has_done("building the panel", [str(mgm_program()), "panel", "build"])
     return become([str(mgm_program()), *arguments])
 

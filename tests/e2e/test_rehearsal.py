@@ -22,7 +22,8 @@ from tests.support.x11 import Hands, virtual_display
 PROGRAM = """\
 #!{python}
 # Stands in for the streamer's window: notes what it was started with, and waits to be quit.
-import json, os, pathlib, signal
+import json, os, pathlib, signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 told = {{name: text for name, text in os.environ.items() if "__" in name or "KEYRING" in name}}
 file = pathlib.Path({seen!r})
 file.with_suffix(".new").write_text(json.dumps({{"settings": told, "id": os.getpid()}}))
@@ -44,6 +45,20 @@ async def test_without_a_screen_it_says_so(tmp_path: Path) -> None:
     assert told.code == 2
     assert told.output.startswith("Ненастоящей игре нужен экран X11")
     assert left_in(tmp_path) == []
+
+
+async def test_a_program_that_does_not_start_says_why(tmp_path: Path) -> None:
+    """As without Qt: otherwise the rehearsal would be over, and nobody would know why."""
+    program, rest = tmp_path / "program", tmp_path / "tmp"
+    rest.mkdir()
+    program.write_text("#!/bin/sh\necho the window needs Qt >&2\nexit 2\n", encoding="utf-8")
+    program.chmod(0o755)
+    with virtual_display() as display:
+        told = await mgm(
+            "rehearse", "--program", str(program), settings={"TMPDIR": str(rest), "DISPLAY": display}
+        )
+    assert (told.code, "the window needs Qt" in told.output) == (1, True), told.everything
+    assert left_in(rest) == []
 
 
 async def test_what_is_printed_lets_a_streamer_begin(tmp_path: Path) -> None:

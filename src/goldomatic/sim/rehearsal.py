@@ -49,6 +49,7 @@ _POLL_SECONDS: Final = 1.0
 """The Desktop's key has one budget, and the window needs most of it."""
 
 _STOP_SECONDS: Final = 10.0
+_LINES_SHOWN: Final = 15
 _AT_REST: Final = ("idle", "collecting")
 
 
@@ -99,12 +100,14 @@ def run_rehearsal(*, program: Path | None, language: Language, speed: int) -> in
     with tempfile.TemporaryDirectory(prefix="mgm-rehearsal-", ignore_cleanup_errors=True) as folder:
         world = _RehearsalWorld(Path(folder), {"Mgm__ClockRate": str(speed)}, _LOCALES[spoken])
         try:
-            asyncio.run(_Rehearsal(world, console, spoken, speed).run(command))
+            trouble = asyncio.run(_Rehearsal(world, console, spoken, speed).run(command))
         except KeyboardInterrupt:
             console.print()
         except (ProgramDied, Unreachable, ExpectationFailed, OSError) as error:
-            console.print(f"[red]{escape(str(error))}[/]")
-            return 1
+            trouble = str(error)
+    if trouble:
+        console.print(f"[red]{escape(trouble)}[/]")
+        return 1
     console.print(texts[Said.OVER])
     return 0
 
@@ -120,8 +123,11 @@ class _Rehearsal:
         self._has_gathered = False
         self._has_asked_for_gift = False
 
-    async def run(self, command: Sequence[str]) -> None:
-        """Start all, and play the viewers until the streamer has seen enough."""
+    async def run(self, command: Sequence[str]) -> str | None:
+        """Start all, and play the viewers until the streamer has seen enough.
+
+        Return the last words of the streamer's program if it ended by itself, with an error.
+        """
         self._console.print(self._texts[Said.STARTING])
         async with self._world, httpx.AsyncClient(trust_env=False, limits=CONNECTIONS) as client:
             desktop = self._open_desktop(command)
@@ -129,7 +135,7 @@ class _Rehearsal:
                 self._say_what_to_enter()
                 while not self._is_addon_installed():
                     if desktop.poll() is not None:
-                        return
+                        return self._last_words(desktop)
                     await asyncio.sleep(_POLL_SECONDS)
                 game = await self._world.open_game()
                 seconds = _SPIN_SECONDS // self._speed
@@ -137,6 +143,7 @@ class _Rehearsal:
                 self._console.print("\n" + self._texts[Said.GAME_IS_OPEN].format(name=name, seconds=seconds))
                 stage = Stage(Programs(self._world.addresses, client, self._world.api_key), self._console)
                 await self._play(stage, desktop, game.popen)
+                return self._last_words(desktop)
             finally:
                 await asyncio.to_thread(_end, desktop)
 
@@ -149,7 +156,7 @@ class _Rehearsal:
             # The real program's key lies in the system's store: that is left alone.
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
-        with (folder / "desktop.log").open("ab") as output:
+        with self._log.open("ab") as output:
             return subprocess.Popen(  # noqa: S603 -- our own program, or the one that the streamer named
                 command,
                 stdin=subprocess.DEVNULL,
@@ -157,6 +164,16 @@ class _Rehearsal:
                 stderr=subprocess.STDOUT,
                 env=clean_environment() | own,
             )
+
+    @property
+    def _log(self) -> Path:
+        return self._world.folder / "desktop.log"
+
+    def _last_words(self, desktop: subprocess.Popen[bytes]) -> str | None:
+        if not desktop.poll():
+            return None
+        text = self._log.read_text(encoding="utf-8", errors="replace")
+        return "\n".join(text.strip().splitlines()[-_LINES_SHOWN:]) or f"exit code {desktop.returncode}"
 
     def _say_what_to_enter(self) -> None:
         texts, ebs = self._texts, self._world.addresses[Program.EBS]
