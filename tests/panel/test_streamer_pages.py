@@ -186,6 +186,8 @@ async def test_axe_has_nothing_to_say_and_nothing_is_cut_off(
     await play.service.set_status(ended, "Sent")
     await as_streamer(play)
     await shows(play, "<img src=x onerror=globalThis.ran=1>", "W" * 25)
+    # A name that is written from right to left turns nothing around it.
+    await expect(play.panel.locator(".prize__who bdi", has_text="אבג")).to_have_count(1)
     assert await play.panel.evaluate("globalThis.ran") is None
     assert await play.panel.locator("img, main script").count() == 0
     await look_everywhere()
