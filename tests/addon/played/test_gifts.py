@@ -190,7 +190,7 @@ def test_a_gift_that_nobody_asked_for_is_unknown(played: Played) -> None:
     game.no_errors()
 
 
-def test_money_or_another_item_with_a_gift_disarms(played: Played) -> None:
+def test_another_item_with_a_gift_disarms(played: Played) -> None:
     game = played
     give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
     choose(game)
@@ -200,6 +200,23 @@ def test_money_or_another_item_with_a_gift_disarms(played: Played) -> None:
     game.person.attach(0, 1)
     game.person.send_letter()
     game.settle()
+    assert game.counted(GiftSent(GIFT)) == 0
+    assert game.state(GIFT) == "READY"
+    game.no_errors()
+
+
+def test_money_with_a_gift_disarms(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
+    game.client.run("MoneyInputFrame_SetCopper(SendMailMoney, 500)")
+    game.client.advance(0.5)
+    game.person.send_letter()
+    game.settle()
+    assert game.letters() == [500], "it is the streamer's own letter"
     assert game.counted(GiftSent(GIFT)) == 0
     assert game.state(GIFT) == "READY"
     game.no_errors()
