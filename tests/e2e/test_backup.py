@@ -104,6 +104,8 @@ async def saved(tmp_path: Path) -> Path:
             assert (await caller.chat(str(viewer), f"!twgold Mira{'abcde'[viewer - 1]}")).status_code == 204
         file = tmp_path / "mgm.backup.gz"
         assert (await mgm("db", "backup", str(file), settings=only_the_database(world))).code == 0
+        # Who won what, and under which account, is nobody else's business.
+        assert file.stat().st_mode & 0o077 == 0
     return file
 
 
