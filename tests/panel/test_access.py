@@ -149,6 +149,24 @@ async def test_all_can_be_done_by_keyboard(theatre: Opens) -> None:
     await expect(play.panel.get_by_role("button", name="Copy !twgift")).to_be_focused()
 
 
+@pytest.mark.parametrize("can_be_copied", [True, False])
+async def test_copying_where_the_clipboard_is_forbidden(theatre: Opens, *, can_be_copied: bool) -> None:
+    play = await theatre()
+    await play.authorize()
+    await play.panel.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    if not can_be_copied:
+        await play.panel.evaluate("() => { document.execCommand = () => false; }")
+    await play.panel.get_by_role("button", name="Copy !twgold").focus()
+    await play.page.keyboard.press("Enter")
+    if can_be_copied:
+        await shows(play, "Copied")
+        await expect(play.panel.get_by_role("button", name="Copied !twgold")).to_be_focused()
+    else:
+        await shows(play, "Press Ctrl+C")
+        await play.page.keyboard.press("Control+C")
+    assert await play.page.evaluate("navigator.clipboard.readText()") == "!twgold "
+
+
 async def test_a_reader_is_told_what_happens_and_not_every_second(theatre: Opens) -> None:
     play = await theatre(seconds_to_spin=10)
     await play.service.chat("!twgold Norinn")
