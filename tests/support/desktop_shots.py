@@ -24,7 +24,7 @@ from goldomatic.desktop.adapters.credentials import KeyPlace
 from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core import answers, game
 from goldomatic.desktop.core.answers import Answered, Kept
-from goldomatic.desktop.core.ebs_facts import AuditEntry
+from goldomatic.desktop.core.ebs_facts import AuditEntry, TwitchTrouble
 from goldomatic.desktop.core.gift_view import GiftStep
 from goldomatic.desktop.core.settings import DesktopSettings, Language
 from goldomatic.desktop.core.view import (
@@ -86,6 +86,8 @@ def views() -> Iterator[tuple[str, BridgeView]]:
     queued = a_payout(Step.QUEUED, 1, "Norinn"), a_payout(Step.QUEUED, 2, "Jaina")
     yield "mailbox", replace(calm, sync=SyncState.WAITING_FOR_MAILBOX, payouts=queued)
     yield "ebs", replace(a_busy_evening(), ebs=in_trouble(answers.Trouble.NOT_REACHED, lines_waiting=3))
+    for trouble in TwitchTrouble:
+        yield f"twitch-{trouble}", replace(calm, ebs=replace(calm.ebs, twitch_trouble=trouble))
     yield "key", replace(calm, ebs=in_trouble(answers.Trouble.KEY_REFUSED))
     refused = game.NotTyped(trouble=game.Trouble.REFUSED, message="The queue is full.", is_cut=True)
     yield "second-way", replace(a_busy_evening(), game=replace(calm.game, fell_back=refused))

@@ -10,7 +10,7 @@ from goldomatic.desktop.adapters.credentials import KeyPlace
 from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core import answers, game
 from goldomatic.desktop.core.answers import FINAL_CODES
-from goldomatic.desktop.core.ebs_facts import PayoutStatus
+from goldomatic.desktop.core.ebs_facts import PayoutStatus, TwitchTrouble
 from goldomatic.desktop.core.gift import GiftEnd
 from goldomatic.desktop.core.gift_rules import Quality
 from goldomatic.desktop.core.gift_view import GiftAction, GiftStep
@@ -36,8 +36,8 @@ from goldomatic.protocol.link import Flush, Transport, Verb
 SAID: list[type[StrEnum]] = [
     Action, AddonState, Ask, Closing, Flush, FolderState, GiftAction, GiftAsk, GiftEnd, GiftLabel, GiftStep,
     Hindrance, KeyPlace, Label, Language, Level, LinkState, LogCheck, LogState, NoticeKind, PayoutStatus,
-    Phase, Quality, Reason, Step, Strategy, SyncState, Transport, Verb, WhoStep, answers.Trouble,
-    game.Trouble,
+    Phase, Quality, Reason, Step, Strategy, SyncState, Transport, TwitchTrouble, Verb, WhoStep,
+    answers.Trouble, game.Trouble,
 ]  # fmt: skip
 SPOKEN = [Language.ENGLISH, Language.RUSSIAN]
 # Names, and what is the same in both languages.

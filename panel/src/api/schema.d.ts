@@ -428,6 +428,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/twitch/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description Tell how the EBS and Twitch get on: the login, and whether chat is heard.
+         */
+        get: operations["standing_api_twitch_status_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/version": {
         parameters: {
             query?: never;
@@ -1151,6 +1171,30 @@ export interface components {
             lostSecondsLast: number | null;
             /** Lostsecondstotal */
             lostSecondsTotal: number;
+        };
+        /**
+         * TwitchStandingDto
+         * @description The same for the Desktop, and why Twitch has taken a subscription back, if it has.
+         */
+        TwitchStandingDto: {
+            account: components["schemas"]["Account"];
+            /** Login */
+            login: string;
+            /** Missingscopes */
+            missingScopes: string[];
+            /** Remedy */
+            remedy: string | null;
+            chat: components["schemas"]["Chat"];
+            /** Chatreason */
+            chatReason: string;
+            /** Heardsince */
+            heardSince: string | null;
+            /** Lostsecondslast */
+            lostSecondsLast: number | null;
+            /** Lostsecondstotal */
+            lostSecondsTotal: number;
+            /** Eventsubrevocationreason */
+            eventSubRevocationReason: string | null;
         };
         /**
          * VerifyCandidateRequest
@@ -3122,6 +3166,55 @@ export interface operations {
                 headers: {
                     /** @description Whole seconds. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    standing_api_twitch_status_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwitchStandingDto"];
+                };
+            };
+            /** @description Known, but not allowed: key, role or subscription. `forbidden_apikey` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many calls within a minute. `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Whole seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The service has failed. `internal_error` */
+            500: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

@@ -25,6 +25,18 @@ async def test_probes_answer_get_and_head_without_credentials_or_limits(service:
     assert (await service.client.get(path)).status_code == 200
 
 
+async def test_the_desktop_is_told_of_twitch_what_ready_tells(service: Service) -> None:
+    assert_error(await service.client.get("/api/twitch/status"), 403, "forbidden_apikey")
+    await service.post_signed(
+        b'{"subscription":{"status":"user_removed","type":"channel.chat.message"}}',
+        headers={"Twitch-Eventsub-Message-Type": "revocation"},
+    )
+    told = (await service.client.get("/api/twitch/status", headers=KEY)).json()
+    ready = (await service.client.get("/health/ready")).json()
+    assert told.pop("eventSubRevocationReason") == ready["eventSubRevocationReason"] == "user_removed"
+    assert told == ready["twitch"]
+
+
 async def test_a_cycle_without_a_report_and_one_without_a_winner_are_counted_apart(service: Service) -> None:
     await service.chat("!twgold Norinn")
     service.advance(240)
@@ -201,6 +213,7 @@ ROUTES = {
     ("get", "/api/payouts/my-last"),
     ("post", "/api/payouts/claim"),
     ("get", "/api/payouts/pending"),
+    ("get", "/api/twitch/status"),
     ("patch", "/api/payouts/{id}/status"),
     ("post", "/api/payouts/{id}/confirm-acceptance"),
     ("get", "/api/payouts/{id}/audit"),

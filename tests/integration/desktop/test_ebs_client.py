@@ -19,6 +19,7 @@ from goldomatic.desktop.bridge.events import (
     AskCandidate,
     AskPending,
     AskState,
+    AskTwitch,
     AskVersion,
     ChangeStatus,
     ConfirmAcceptance,
@@ -33,6 +34,7 @@ from goldomatic.desktop.core.ebs_facts import (
     PayoutStatus,
     ReportResult,
     RouletteState,
+    TwitchStanding,
     Version,
 )
 from goldomatic.protocol.character_name import CharacterName
@@ -163,6 +165,10 @@ async def test_the_roulette_from_the_wheel_to_its_outcome(service: Service, desk
 async def test_every_call_of_the_bridge_reaches_its_route(service: Service, desktop: EbsClient) -> None:
     candidate = await drawn(service, desktop)
     assert isinstance(answered(await perform(desktop, AskVersion())), Version)
+    standing = answered(await perform(desktop, AskTwitch()))
+    assert standing == TwitchStanding(
+        account="not_configured", missing_scopes=(), chat="unknown", event_sub_revocation_reason=None
+    )
     assert isinstance(answered(await perform(desktop, AskState())), RouletteState)
     assert answered(await perform(desktop, AskCandidate())) == candidate
     verdict = answered(await perform(desktop, Report(report(candidate))))

@@ -17,6 +17,7 @@ from goldomatic.desktop.bridge.events import (
     AskGifts,
     AskPending,
     AskState,
+    AskTwitch,
     AskVersion,
     Call,
     Called,
@@ -61,7 +62,7 @@ QUALITIES = (
 LIARS_SESSION = Word("l1arl1ar")
 _ANSWERED = re.compile(r"\[MGM_(?:ACK|ERR):[a-z]+:([-0-9a-f]{36})")
 _SESSION = re.compile(r'"session":"([a-z0-9]{8})"')
-_POLLS = (AskCandidate, AskGifts, AskPending, AskState, AskVersion)
+_POLLS = (AskCandidate, AskGifts, AskPending, AskState, AskTwitch, AskVersion)
 
 
 @dataclass(slots=True)

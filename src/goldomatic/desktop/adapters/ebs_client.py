@@ -29,6 +29,7 @@ from goldomatic.desktop.core.ebs_facts import (
     PayoutStatus,
     ReportResult,
     RouletteState,
+    TwitchStanding,
     Version,
 )
 from goldomatic.protocol.character_name import CharacterName
@@ -171,6 +172,10 @@ class EbsClient:
     async def gift_mailed(self, gift_id: UUID) -> Outcome[GiftRequest]:
         """Tell that the item was mailed; repeatable."""
         return await self._call("POST", f"/api/gift-requests/{gift_id}/mailed", _read_gift_request, _json({}))
+
+    async def twitch(self) -> Outcome[TwitchStanding]:
+        """Ask how the EBS and Twitch get on."""
+        return await self._call("GET", "/api/twitch/status", _reads(TwitchStanding))
 
     async def version(self) -> Outcome[Version]:
         """Ask for the EBS's version, and for the oldest parts that it works with."""

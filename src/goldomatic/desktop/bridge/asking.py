@@ -26,6 +26,7 @@ from goldomatic.desktop.bridge.events import (
 )
 from goldomatic.desktop.bridge.gift_calls import gifts_seconds, next_gift_call, take_gifts
 from goldomatic.desktop.bridge.state import Asking, State
+from goldomatic.desktop.bridge.twitch_calls import twitch_call, twitch_seconds
 from goldomatic.desktop.core.answers import Answered, Kept, Outcome, Refused, Trouble
 from goldomatic.desktop.core.backoff import Circuit, CircuitState
 from goldomatic.desktop.core.delivery import Delivery, DeliveryWish
@@ -182,6 +183,7 @@ def _next_poll(state: State) -> Asking | None:
         (Asking(AskPending(), _take_pending), slow),
         (Asking(AskGifts(), take_gifts), gifts_seconds(state)),
         (Asking(AskState(), _take_state), _state_seconds(state)),
+        (twitch_call(), twitch_seconds(state)),
         (Asking(AskVersion(), _take_version), VERSION_SECONDS),
     )
     for asking, seconds in polls:

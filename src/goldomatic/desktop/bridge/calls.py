@@ -9,6 +9,7 @@ from goldomatic.desktop.bridge.events import (
     AskGifts,
     AskPending,
     AskState,
+    AskTwitch,
     AskVersion,
     Call,
     ChangeStatus,
@@ -27,16 +28,8 @@ __all__ = ["perform"]
 async def perform(client: EbsClient, call: Call) -> Outcome[object]:
     """Make the call, once; raises nothing, and ends within the client's time-out."""
     match call:
-        case AskVersion():
-            return await client.version()
-        case AskState():
-            return await client.state()
-        case AskCandidate():
-            return await client.candidate()
-        case AskPending():
-            return await client.pending()
-        case AskGifts():
-            return await client.gift_requests()
+        case AskVersion() | AskState() | AskCandidate() | AskPending() | AskGifts() | AskTwitch():
+            return await _perform_poll(client, call)
         case AskAudit(payout_id):
             return await client.audit(payout_id)
         case Report(body):
@@ -49,6 +42,24 @@ async def perform(client: EbsClient, call: Call) -> Outcome[object]:
             return await _perform_for_gift(client, call)
         case _:
             assert_never(call)
+
+
+async def _perform_poll(
+    client: EbsClient, call: AskVersion | AskState | AskCandidate | AskPending | AskGifts | AskTwitch
+) -> Outcome[object]:
+    match call:
+        case AskVersion():
+            return await client.version()
+        case AskState():
+            return await client.state()
+        case AskCandidate():
+            return await client.candidate()
+        case AskPending():
+            return await client.pending()
+        case AskGifts():
+            return await client.gift_requests()
+        case AskTwitch():
+            return await client.twitch()
 
 
 async def _perform_for_gift(

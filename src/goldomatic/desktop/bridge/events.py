@@ -24,6 +24,7 @@ __all__ = [
     "AskGifts",
     "AskPending",
     "AskState",
+    "AskTwitch",
     "AskVersion",
     "Call",
     "Called",
@@ -76,6 +77,11 @@ class AskCandidate:
 @dataclass(frozen=True, slots=True)
 class AskPending:
     """``GET /api/payouts/pending``."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskTwitch:
+    """``GET /api/twitch/status``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ Call = (
     | AskCandidate
     | AskPending
     | AskGifts
+    | AskTwitch
     | AskAudit
     | Report
     | ConfirmAcceptance

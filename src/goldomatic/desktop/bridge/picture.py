@@ -61,6 +61,7 @@ def _ebs(state: State) -> EbsView:
         minimum_desktop_version=None if version is None else version.minimum_desktop_version,
         minimum_addon_version=None if version is None else version.minimum_addon_version,
         lines_waiting=len(state.noted),
+        twitch_trouble=state.twitch_trouble,
     )
 
 

@@ -13,6 +13,7 @@ from goldomatic.desktop.bridge.events import (
     AskGifts,
     AskPending,
     AskState,
+    AskTwitch,
     AskVersion,
     Call,
     ChangeStatus,
@@ -30,6 +31,8 @@ from goldomatic.desktop.core.view import Level, Notice
 __all__ = ["log_call", "log_line", "log_notice", "one_line"]
 
 _LOG = structlog.get_logger(__name__)
+
+_ASKING = AskVersion | AskState | AskCandidate | AskPending | AskGifts | AskTwitch
 
 
 def one_line(text: str) -> str:
@@ -65,7 +68,7 @@ def log_call(call: Call, outcome: Outcome[object]) -> None:
             told |= {"correlation_id": str(gift_id), "given_reason": reason}
         case _:
             pass
-    is_routine = isinstance(call, AskVersion | AskState | AskCandidate | AskPending | AskGifts)
+    is_routine = isinstance(call, _ASKING)
     match outcome:
         case Answered():
             if not is_routine:

@@ -15,7 +15,7 @@ from goldomatic.desktop.bridge.gift_state import Gifts
 from goldomatic.desktop.core.answers import Outcome
 from goldomatic.desktop.core.backoff import Backoff, Circuit, CircuitState
 from goldomatic.desktop.core.delivery import Delivery
-from goldomatic.desktop.core.ebs_facts import Payout, RouletteState, Version
+from goldomatic.desktop.core.ebs_facts import Payout, RouletteState, TwitchTrouble, Version
 from goldomatic.desktop.core.game import GameWindow, NotTyped
 from goldomatic.desktop.core.gift import Gift
 from goldomatic.desktop.core.link import ANSWER_SECONDS_MAX, Link
@@ -125,6 +125,12 @@ class State:
     roulette: RouletteState | None = None
     roulette_told_at: Moment | None = None
     lookup: Lookup | None = None
+    is_twitch_unknown: bool = False
+    """The EBS is too old to tell of Twitch."""
+    twitch_trouble: TwitchTrouble | None = None
+    """What the streamer was told of."""
+    twitch_suspected: TwitchTrouble | None = None
+    """What the EBS said last; what may pass by itself is told when it is said twice."""
 
     # How calling it goes.
     backoff: Backoff = field(default_factory=Backoff)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final, assert_never
 from uuid import UUID
 
-from goldomatic.desktop.bridge.events import AskCandidate, AskGifts, AskPending, AskState, AskVersion
+from goldomatic.desktop.bridge.events import (
+    AskCandidate,
+    AskGifts,
+    AskPending,
+    AskState,
+    AskTwitch,
+    AskVersion,
+)
 from goldomatic.desktop.bridge.gifts import take_gift_wish
 from goldomatic.desktop.bridge.state import State
 from goldomatic.desktop.core.backoff import Circuit
@@ -46,7 +53,7 @@ def take_wish(state: State, wish: Wish) -> None:
         case AskNow():
             state.circuit = Circuit() if state.circuit.kept is None else _due_now(state, state.circuit)
             state.own_circuits.clear()
-            state.ask_again(AskVersion, AskState, AskPending, AskCandidate, AskGifts)
+            state.ask_again(AskVersion, AskState, AskPending, AskCandidate, AskGifts, AskTwitch)
         case Sync() | MarkSent() | Close() | Keep() | SayWhetherSent() | NotifyAgain():
             _take_payout_wish(state, wish)
         case _:

@@ -21,6 +21,8 @@ __all__ = [
     "PayoutStatus",
     "ReportResult",
     "RouletteState",
+    "TwitchStanding",
+    "TwitchTrouble",
     "Version",
 ]
 
@@ -192,6 +194,56 @@ class Version:
     minimum_desktop_version: str
     minimum_addon_version: str
     minimum_extension_version: str
+
+
+class TwitchTrouble(StrEnum):
+    """What a person must do something about between the EBS and Twitch; one sentence in every language."""
+
+    LOGIN_GONE = "login_gone"
+    """Twitch has withdrawn the login, or somebody has logged out."""
+    WRONG_ACCOUNT = "wrong_account"
+    """The login is another account's than the channel's."""
+    SCOPES_MISSING = "scopes_missing"
+    """The login does not allow everything that is needed."""
+    CHAT_REFUSED = "chat_refused"
+    """Twitch does not let the EBS hear chat."""
+    CHAT_NOT_HEARD = "chat_not_heard"
+    """The connection is broken; the EBS goes on trying."""
+
+    @property
+    def passes_by_itself(self) -> bool:
+        """Whether it may be over at the next look: it is trouble only when it lasts."""
+        return self is TwitchTrouble.CHAT_NOT_HEARD
+
+
+_GONE = ("consent_gone", "no_refresh_token", "logged_out")
+_DEAF = ("lost", "connecting")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwitchStanding:
+    """How the EBS and Twitch get on. Words that this version does not know are no trouble."""
+
+    account: str
+    missing_scopes: tuple[str, ...]
+    chat: str
+    event_sub_revocation_reason: str | None
+
+    @property
+    def trouble(self) -> TwitchTrouble | None:
+        """What is wrong, the root of it first; None when nothing is."""
+        if self.account in _GONE:
+            return TwitchTrouble.LOGIN_GONE
+        if self.account == "wrong_account":
+            return TwitchTrouble.WRONG_ACCOUNT
+        if self.missing_scopes:
+            return TwitchTrouble.SCOPES_MISSING
+        if self.chat == "refused":
+            return TwitchTrouble.CHAT_REFUSED
+        is_deaf = self.chat in _DEAF or (
+            self.chat == "unknown" and self.event_sub_revocation_reason is not None
+        )
+        return TwitchTrouble.CHAT_NOT_HEARD if is_deaf else None
 
 
 def _require_offsets(*instants: datetime | None) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from goldomatic.desktop.core.answers import Trouble as EbsTrouble
-from goldomatic.desktop.core.ebs_facts import PayoutStatus
+from goldomatic.desktop.core.ebs_facts import PayoutStatus, TwitchTrouble
 from goldomatic.desktop.core.game import GameWindow, NotTyped
 from goldomatic.desktop.core.gift_view import GiftView
 from goldomatic.desktop.core.wishes import Closing, OwnCharacter
@@ -50,6 +50,8 @@ class EbsView:
     minimum_addon_version: str | None
     lines_waiting: int
     """Lines of the addon that the EBS has not finally answered yet."""
+    twitch_trouble: TwitchTrouble | None = None
+    """What is wrong between the EBS and Twitch, as it last said; None as long as it has not spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +321,10 @@ class NoticeKind(StrEnum):
     """A line of the addon that this version has no use for; ``detail`` has the tag's name."""
     EBS_TROUBLE = "ebs_trouble"
     EBS_ANSWERS = "ebs_answers"
+    TWITCH_TROUBLE = "twitch_trouble"
+    """The EBS says that a person must do something about Twitch; ``detail`` has the `TwitchTrouble`."""
+    TWITCH_FINE = "twitch_fine"
+    """That is over."""
     GAME_FOUND = "game_found"
     GAME_GONE = "game_gone"
     NOT_TYPED = "not_typed"

@@ -30,6 +30,7 @@ from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from goldomatic.desktop.ui.texts.keys import Label
 from goldomatic.desktop.ui.times import age, clock_time, countdown, ebs_now
+from goldomatic.desktop.ui.twitch_saying import twitch_remedy, twitch_trouble
 from goldomatic.desktop.ui.updates import updates
 
 __all__ = ["Told", "picture"]
@@ -107,6 +108,10 @@ def _questions(texts: Texts, view: BridgeView) -> Text:
             f"  {number} {window.title}" for number, window in enumerate(view.game.windows[:9], start=1)
         ]
     asked = Text("\n".join(lines), style=_STYLES[Tone.YOUR_TURN])
+    trouble = twitch_trouble(view)
+    if trouble is not None:
+        words = f"{texts.say(trouble)} {twitch_remedy(texts, trouble)}"
+        asked.append("\n" if asked else "").append(words, _STYLES[Tone.TROUBLE])
     for update in updates(texts, view):
         style = _STYLES[Tone.YOUR_TURN if update.is_needed else Tone.IDLE]
         asked.append("\n" if asked else "").append(update.text, style)

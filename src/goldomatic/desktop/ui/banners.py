@@ -28,6 +28,7 @@ from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.gift_keys import GiftLabel
 from goldomatic.desktop.ui.texts.keys import Counted, Label
+from goldomatic.desktop.ui.twitch_saying import twitch_remedy, twitch_trouble
 from goldomatic.desktop.ui.updates import Update, updates
 
 __all__ = ["Banner", "Button", "Choice", "Opens", "banners_of", "stopped_banner"]
@@ -93,6 +94,7 @@ def banners_of(texts: Texts, view: BridgeView, now: datetime) -> tuple[Banner, .
     found += [
         _new_character(texts, view),
         _ebs_trouble(texts, view, now),
+        _twitch_trouble(texts, view),
         _several_windows(texts, view),
         _silent_link(texts, view),
         _log_trouble(texts, view),
@@ -185,6 +187,23 @@ def _ebs_trouble(texts: Texts, view: BridgeView, now: datetime) -> Banner | None
         buttons.append(Button(texts.say(Label.OPEN_SETTINGS), Opens.SETTINGS))
     text, more = texts.say(trouble), " ".join(lines)
     return Banner(key="ebs", tone=Tone.TROUBLE, text=text, more=more, buttons=tuple(buttons))
+
+
+def _twitch_trouble(texts: Texts, view: BridgeView) -> Banner | None:
+    """Return what the streamer, or whoever runs the server, must mend; it may be put away for this stream."""
+    trouble = twitch_trouble(view)
+    if trouble is None:
+        return None
+    return Banner(
+        key=f"twitch {trouble}",
+        tone=Tone.TROUBLE,
+        text=texts.say(trouble),
+        more=twitch_remedy(texts, trouble),
+        buttons=(
+            Button(texts.say(Label.LOOK_AGAIN), AskNow(), "primary"),
+            Button(texts.say(Label.UNDERSTOOD), Opens.DISMISS),
+        ),
+    )
 
 
 def _several_windows(texts: Texts, view: BridgeView) -> Banner | None:

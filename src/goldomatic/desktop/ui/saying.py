@@ -23,6 +23,7 @@ from goldomatic.desktop.ui.scheme import Tone
 from goldomatic.desktop.ui.texts.catalogue import Texts
 from goldomatic.desktop.ui.texts.keys import Counted, Label, Phase
 from goldomatic.desktop.ui.times import age
+from goldomatic.desktop.ui.twitch_saying import twitch_trouble
 from goldomatic.protocol.link import Verb
 
 __all__ = [
@@ -174,7 +175,8 @@ def overall_tone(view: BridgeView) -> Tone:
     """Return how all is going, in one mark: for the tray."""
     tones = {STEP_TONES[payout.step] for payout in view.payouts}
     tones |= {GIFT_TONES[gift.step] for gift in view.gifts}
-    if view.ebs.trouble is not None or view.link.state is LinkState.SILENT or Tone.TROUBLE in tones:
+    is_server_in_trouble = view.ebs.trouble is not None or view.ebs.twitch_trouble is not None
+    if is_server_in_trouble or view.link.state is LinkState.SILENT or Tone.TROUBLE in tones:
         return Tone.TROUBLE
     if view.link.is_character_allowed is None and view.link.character is not None:
         return Tone.YOUR_TURN
@@ -259,6 +261,10 @@ def _api(texts: Texts, view: BridgeView) -> Indicator:
     if view.ebs.trouble is not None:
         more = texts.say(view.ebs.trouble)
         return Indicator(title=title, tone=Tone.TROUBLE, words=texts.say(Label.API_TROUBLE), more=more)
+    trouble = twitch_trouble(view)
+    if trouble is not None:
+        more = texts.say(trouble)
+        return Indicator(title=title, tone=Tone.TROUBLE, words=texts.say(Label.API_NO_TWITCH), more=more)
     if not view.ebs.is_asked:
         return Indicator(title=title, tone=Tone.IDLE, words=texts.say(Label.API_UNASKED))
     return Indicator(

@@ -30,6 +30,7 @@ NOTIFIED: Final = frozenset({
     NoticeKind.WITHDRAW_UNANSWERED,
     NoticeKind.WISH_REFUSED,
     NoticeKind.EBS_TROUBLE,
+    NoticeKind.TWITCH_TROUBLE,
     NoticeKind.NOT_ACKNOWLEDGED,
     NoticeKind.LINK_SILENT,
     NoticeKind.NEW_CHARACTER,

@@ -33,7 +33,12 @@ from goldomatic.ebs.api.guard import Gate
 from goldomatic.ebs.api.harness import harness_router
 from goldomatic.ebs.api.hot import EVENTSUB_PATH, ROULETTE_STATE_PATH, HotRoute
 from goldomatic.ebs.api.metrics import Metrics
-from goldomatic.ebs.api.operations import RELEASE_NOTES_URL, operations_router, version_router
+from goldomatic.ebs.api.operations import (
+    RELEASE_NOTES_URL,
+    operations_router,
+    twitch_router,
+    version_router,
+)
 from goldomatic.ebs.api.options import ApiOptions
 from goldomatic.ebs.api.panel_pages import panel_router
 from goldomatic.ebs.api.rate_limit import RateLimiter
@@ -105,6 +110,7 @@ def build_app(
             ),
         ),
         hot_routes_documentation(),
+        twitch_router(gate, presence=twitch.presence, twitch=twitch.status),
         version_router(gate, RELEASE_NOTES_URL),
         operations_router(
             store=store,

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Response, Security
 
 import goldomatic
 from goldomatic.ebs.api.desktop_metrics import DesktopMetrics
-from goldomatic.ebs.api.documentation import errors
+from goldomatic.ebs.api.documentation import API_KEY_SCHEME, errors
 from goldomatic.ebs.api.guard import Gate, Who, guarded_by
 from goldomatic.ebs.api.metrics import Metrics
-from goldomatic.ebs.api.schemas import HealthDto, NameDto, ReadyDto, TwitchDto, VersionDto
+from goldomatic.ebs.api.schemas import (
+    HealthDto,
+    NameDto,
+    ReadyDto,
+    TwitchDto,
+    TwitchStandingDto,
+    VersionDto,
+)
 from goldomatic.ebs.application.presence import TwitchPresence
 from goldomatic.ebs.storage.store import Store
 from goldomatic.ebs.twitch.status import TwitchStatus
 from goldomatic.protocol.error_codes import ErrorCode
 
-__all__ = ["MINIMUM_PART_VERSION", "RELEASE_NOTES_URL", "operations_router", "version_router"]
+__all__ = [
+    "MINIMUM_PART_VERSION",
+    "RELEASE_NOTES_URL",
+    "operations_router",
+    "twitch_router",
+    "version_router",
+]
 
 RELEASE_NOTES_URL = "/docs"
 MINIMUM_PART_VERSION = "0.1.0"
@@ -38,6 +51,23 @@ def version_router(gate: Gate, release_notes_url: str) -> APIRouter:
             minimum_addon_version=MINIMUM_PART_VERSION,
             minimum_extension_version=MINIMUM_PART_VERSION,
         )
+
+    return router
+
+
+def twitch_router(gate: Gate, *, presence: TwitchPresence, twitch: TwitchStatus) -> APIRouter:
+    """Return the route by which the Desktop learns of trouble with Twitch: ``ready`` is for the inside."""
+    router = APIRouter(
+        tags=["desktop"],
+        route_class=guarded_by(gate, Who.DESKTOP),
+        dependencies=[Security(API_KEY_SCHEME)],
+    )
+
+    @router.get("/api/twitch/status", responses=errors(ErrorCode.FORBIDDEN_APIKEY, ErrorCode.RATE_LIMITED))
+    async def standing() -> TwitchStandingDto:
+        """Tell how the EBS and Twitch get on: the login, and whether chat is heard."""
+        told = TwitchDto.model_validate(twitch)
+        return TwitchStandingDto(**told.model_dump(), event_sub_revocation_reason=presence.revocation_reason)
 
     return router
 

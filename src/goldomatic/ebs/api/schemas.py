@@ -229,6 +229,12 @@ class TwitchDto(Response):
     lost_seconds_total: float
 
 
+class TwitchStandingDto(TwitchDto):
+    """The same for the Desktop, and why Twitch has taken a subscription back, if it has."""
+
+    event_sub_revocation_reason: str | None
+
+
 class ReadyDto(Response):
     """The database answers; and how it stands with Twitch."""
 

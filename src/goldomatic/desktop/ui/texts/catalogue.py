@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from goldomatic.desktop.core.ebs_facts import PayoutStatus
+from goldomatic.desktop.core.ebs_facts import PayoutStatus, TwitchTrouble
 from goldomatic.desktop.core.gift import GiftEnd
 from goldomatic.desktop.core.settings import Language
 from goldomatic.desktop.ui.texts import (
@@ -69,7 +69,15 @@ class Texts:
 
     def detail(self, detail: str) -> str:
         """Return a reason of the addon, a refusal or a status in words; anything else as it came."""
-        known: tuple[type[StrEnum], ...] = (GiftEnd, Reason, Hindrance, ErrorCode, PayoutStatus, Verb)
+        known: tuple[type[StrEnum], ...] = (
+            GiftEnd,
+            Reason,
+            Hindrance,
+            ErrorCode,
+            PayoutStatus,
+            TwitchTrouble,
+            Verb,
+        )
         for kind in known:
             table = self._tables[kind]
             # A key of the table compares equal to the code that it is.

@@ -90,6 +90,14 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
         "The addon does not answer. Is your character in the world, and the addon installed and switched on?"
     ),
     Label.RETRY_NOW: "&Retry now",
+    Label.LOOK_AGAIN: "Look again",
+    Label.UNDERSTOOD: "Understood",
+    Label.TWITCH_LOG_IN: "On the server: mgm twitch login, then agree at Twitch as the streamer.",
+    Label.TWITCH_ASK_DOCTOR: "On the server: mgm doctor says why. Often mgm twitch login helps.",
+    Label.TWITCH_WAIT: (
+        "The server keeps trying. Whoever typed meanwhile may have to type again. If it lasts, mgm doctor on"
+        " the server says why."
+    ),
     Label.OPEN_SETTINGS: "Open the settings",
     Label.OLD_DESKTOP: (
         "This program is too old for the server: {version}, needed is {minimum}. Please update it."
@@ -113,6 +121,7 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.MAILBOX_WANTED: "open it",
     Label.MAILBOX_PREPARED: "press Send",
     Label.API_UNASKED: "not asked yet",
+    Label.API_NO_TWITCH: "trouble with Twitch",
     Label.API_FINE: "answers",
     Label.API_TROUBLE: "trouble",
     Label.TYPED_NEVER: "nothing yet",

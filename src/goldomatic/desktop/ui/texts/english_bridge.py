@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from goldomatic.desktop.core import answers, game
-from goldomatic.desktop.core.ebs_facts import PayoutStatus
+from goldomatic.desktop.core.ebs_facts import PayoutStatus, TwitchTrouble
 from goldomatic.desktop.core.settings import Language, Strategy
 from goldomatic.desktop.core.view import (
     Action,
@@ -88,6 +88,8 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.LINE_IGNORED: "A line of the addon that this version does not use",
     NoticeKind.EBS_TROUBLE: "The server does not answer as it should",
     NoticeKind.EBS_ANSWERS: "The server answers",
+    NoticeKind.TWITCH_TROUBLE: "Trouble with Twitch",
+    NoticeKind.TWITCH_FINE: "With Twitch all is well again",
     NoticeKind.GAME_FOUND: "World of Warcraft was found",
     NoticeKind.GAME_GONE: "World of Warcraft is gone",
     NoticeKind.NOT_TYPED: "A line could not be typed into the game",
@@ -176,6 +178,15 @@ _EBS_TROUBLES: Final[Mapping[StrEnum, str]] = {
         "Something else answers at this address. Check the server's address in the settings."
     ),
     answers.Trouble.NOT_UNDERSTOOD: "The server and this program do not understand each other. Update them.",
+}
+_TWITCH_TROUBLES: Final[Mapping[StrEnum, str]] = {
+    TwitchTrouble.LOGIN_GONE: (
+        "The server's login to Twitch is gone: !twgold and announcements in chat may not work."
+    ),
+    TwitchTrouble.WRONG_ACCOUNT: "The server is logged in to Twitch as another account than this channel's.",
+    TwitchTrouble.SCOPES_MISSING: "The server's login to Twitch does not allow all that it needs.",
+    TwitchTrouble.CHAT_REFUSED: "Twitch does not let the server hear chat: !twgold does not work.",
+    TwitchTrouble.CHAT_NOT_HEARD: "The server does not hear chat right now: !twgold does not work.",
 }
 _GAME_TROUBLES: Final[Mapping[StrEnum, str]] = {
     game.Trouble.WINDOW_GONE: "the game's window is gone",
@@ -274,6 +285,7 @@ TABLES: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
     Level: _LEVELS,
     Closing: _CLOSINGS,
     answers.Trouble: _EBS_TROUBLES,
+    TwitchTrouble: _TWITCH_TROUBLES,
     game.Trouble: _GAME_TROUBLES,
     Transport: _TRANSPORTS,
     Flush: _FLUSHES,

@@ -88,6 +88,14 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.UNTITLED: "(без названия)",
     Label.LINK_SILENT: "Аддон не отвечает. Персонаж в мире? Аддон установлен и включён?",
     Label.RETRY_NOW: "Повторить сейчас",
+    Label.LOOK_AGAIN: "Проверить ещё раз",
+    Label.UNDERSTOOD: "Понятно",
+    Label.TWITCH_LOG_IN: "На сервере: mgm twitch login, затем подтвердите в Twitch от имени стримера.",
+    Label.TWITCH_ASK_DOCTOR: "На сервере: mgm doctor назовёт причину. Часто помогает mgm twitch login.",
+    Label.TWITCH_WAIT: (
+        "Сервер продолжает попытки. Кто писал в чат в это время, возможно, должен написать ещё раз. Если это"
+        " не проходит, mgm doctor на сервере назовёт причину."
+    ),
     Label.OPEN_SETTINGS: "Открыть настройки",
     Label.OLD_DESKTOP: "Программа слишком старая для сервера: {version}, нужна {minimum}. Обновите её.",
     Label.OLD_ADDON: "Аддон слишком старый для сервера: {version}, нужен {minimum}.",
@@ -109,6 +117,7 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.MAILBOX_WANTED: "откройте",
     Label.MAILBOX_PREPARED: "нажмите «Отправить»",
     Label.API_UNASKED: "ещё не спрошен",
+    Label.API_NO_TWITCH: "проблема с Twitch",
     Label.API_FINE: "отвечает",
     Label.API_TROUBLE: "неполадка",
     Label.TYPED_NEVER: "пока ничего",

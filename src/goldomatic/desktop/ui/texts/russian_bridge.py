@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from goldomatic.desktop.core import answers, game
-from goldomatic.desktop.core.ebs_facts import PayoutStatus
+from goldomatic.desktop.core.ebs_facts import PayoutStatus, TwitchTrouble
 from goldomatic.desktop.core.settings import Language, Strategy
 from goldomatic.desktop.core.view import (
     Action,
@@ -88,6 +88,8 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.LINE_IGNORED: "Строка аддона, которая этой версии не нужна",
     NoticeKind.EBS_TROUBLE: "Сервер отвечает не так, как должен",
     NoticeKind.EBS_ANSWERS: "Сервер отвечает",
+    NoticeKind.TWITCH_TROUBLE: "Проблема с Twitch",
+    NoticeKind.TWITCH_FINE: "С Twitch снова всё в порядке",
     NoticeKind.GAME_FOUND: "World of Warcraft найден",
     NoticeKind.GAME_GONE: "World of Warcraft закрыт",
     NoticeKind.NOT_TYPED: "Строку не удалось напечатать в игру",
@@ -176,6 +178,15 @@ _EBS_TROUBLES: Final[Mapping[StrEnum, str]] = {
     answers.Trouble.REDIRECTED: "Адрес ведёт в другое место. Проверьте адрес сервера в настройках.",
     answers.Trouble.STRANGER: "По этому адресу отвечает что-то другое. Проверьте адрес сервера в настройках.",
     answers.Trouble.NOT_UNDERSTOOD: "Сервер и эта программа не понимают друг друга. Обновите их.",
+}
+_TWITCH_TROUBLES: Final[Mapping[StrEnum, str]] = {
+    TwitchTrouble.LOGIN_GONE: (
+        "Сервер больше не авторизован в Twitch: !twgold и объявления в чате могут не работать."
+    ),
+    TwitchTrouble.WRONG_ACCOUNT: "Сервер вошёл в Twitch не под учётной записью этого канала.",
+    TwitchTrouble.SCOPES_MISSING: "Серверу не хватает разрешений от Twitch.",
+    TwitchTrouble.CHAT_REFUSED: "Twitch не даёт серверу читать чат: !twgold не работает.",
+    TwitchTrouble.CHAT_NOT_HEARD: "Сервер сейчас не слышит чат: !twgold не работает.",
 }
 _GAME_TROUBLES: Final[Mapping[StrEnum, str]] = {
     game.Trouble.WINDOW_GONE: "окно игры пропало",
@@ -277,6 +288,7 @@ TABLES: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
     Level: _LEVELS,
     Closing: _CLOSINGS,
     answers.Trouble: _EBS_TROUBLES,
+    TwitchTrouble: _TWITCH_TROUBLES,
     game.Trouble: _GAME_TROUBLES,
     Transport: _TRANSPORTS,
     Flush: _FLUSHES,
