@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from goldomatic.desktop.adapters.journal import Journal, JournalUnusable
 from goldomatic.desktop.adapters.log_file import CHUNK_BYTES
 from goldomatic.desktop.config import Configuration
 from goldomatic.desktop.core.setting_texts import SETTINGS, written
 from goldomatic.desktop.core.tail import Scanner, start_of
+from goldomatic.ebs.config.database_url import parse_database_url
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.chat_lines import Genuine, read_line
 from goldomatic.protocol.link import Word
@@ -24,14 +27,29 @@ __all__ = ["write_bundle"]
 LINES_MAX: Final = 5_000
 _REMOVED: Final = "[removed]"
 _SECRET_NAME: Final = re.compile(r"key|secret|token|connectionstrings", re.IGNORECASE)
+_SESSION: Final = re.compile(
+    r"""\b[a-z0-9]{8}(?=\.\d+\b)|(?<=session":")[a-z0-9]{8}|(?<=session\\":\\")[a-z0-9]{8}"""
+)
+"""Where a line of the addon bears its session word: before its number, and in its Hello."""
+_USER_IN_ADDRESS: Final = re.compile(r"(?<=://)[^/?#\s@\"]+@")
 _SECRET_CHARACTERS_MIN: Final = 4
 """Shorter texts would be removed out of every other word."""
 
 
-def write_bundle(path: Path, found: Configuration, environment: Mapping[str, str], report: str) -> list[str]:
-    """Write the zip; return the names of what is in it. OSError when it cannot be written."""
-    sessions, why_none = _sessions(found.places.journal)
-    secrets = {*_secrets(environment), found.keys.read().text, *(word.value for word in sessions)}
+def write_bundle(
+    path: Path,
+    found: Configuration,
+    environment: Mapping[str, str],
+    report: str,
+    tokens: Collection[str] = (),
+) -> list[str]:
+    """Write the zip, without any secret that is known, ``tokens`` among them; return the names of its parts.
+
+    OSError when it cannot be written.
+    """
+    sessions, words, why_none = _sessions(found.places.journal)
+    given = {*_secrets(environment), *tokens, found.keys.read().text, *(word.value for word in words)}
+    secrets = {form for secret in given for form in _forms(secret)}
     parts = {
         "report.txt": report,
         "settings.txt": _settings(found, environment),
@@ -48,7 +66,16 @@ def _without(text: str, secrets: Collection[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _SECRET_CHARACTERS_MIN:
             text = text.replace(secret, _REMOVED)
-    return text
+    # What the journal would name if it could be asked, and what nobody has named.
+    text = _SESSION.sub(_REMOVED, text)
+    return _USER_IN_ADDRESS.sub(f"{_REMOVED}@", text)
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Yield how a secret may be written: as it is, in JSON, in an address."""
+    yield secret
+    yield from (json.dumps(secret, ensure_ascii=is_ascii)[1:-1] for is_ascii in (True, False))
+    yield quote(secret, safe="")
 
 
 def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
@@ -61,6 +88,17 @@ def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
         if "__" in name and _SECRET_NAME.search(name):
             yield text
             yield from (each.strip() for each in text.split(","))
+            yield from _password_in(text)
+
+
+def _password_in(text: str) -> Iterator[str]:
+    """Yield the password of a database's address, and nothing of any other text."""
+    try:
+        password = parse_database_url(text).password
+    except ValueError:
+        return
+    if password:
+        yield str(password)
 
 
 def _settings(found: Configuration, environment: Mapping[str, str]) -> str:
@@ -78,20 +116,21 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-def _sessions(journal: Path) -> tuple[dict[Word, CharacterName], str]:
-    """Return the sessions that were accepted, or why nobody knows them."""
+def _sessions(journal: Path) -> tuple[dict[Word, CharacterName], list[Word], str]:
+    """Return the sessions that were accepted, the words of all, or why nobody knows them."""
     if not journal.exists():
-        return {}, "There is no journal, so nobody knows which lines are ours.\n"
+        return {}, [], "There is no journal, so nobody knows which lines are ours.\n"
     try:
         opened = Journal(journal)
     except JournalUnusable as error:
-        return {}, f"No lines: {error}. Stop the Desktop, and make the bundle anew.\n"
+        return {}, [], f"No lines: {error}. Stop the Desktop, and make the bundle anew.\n"
     try:
         allowed = {character for character, is_own in opened.characters().items() if is_own}
-        told = [session for session in opened.sessions() if session.character in allowed]
-        return {session.word: session.character.name for session in told}, ""
+        told = opened.sessions()
+        ours = {each.word: each.character.name for each in told if each.character in allowed}
+        return ours, [each.word for each in told], ""
     except JournalUnusable as error:
-        return {}, f"No lines: {error}.\n"
+        return {}, [], f"No lines: {error}.\n"
     finally:
         opened.close()
 

@@ -21,6 +21,7 @@ from goldomatic.doctor.findings import Finding, State
 from goldomatic.ebs.config import Settings
 from goldomatic.ebs.twitch.wire import Response, ask, client_for
 from goldomatic.protocol.eventsub_signature import MESSAGE_AGE_MAX, sign
+from goldomatic.protocol.shown_address import shown_address
 
 __all__ = ["try_callback"]
 
@@ -121,7 +122,7 @@ def _judge(answer: Response, callback: str) -> Finding:
 def _judge_refusal(reason: str, callback: str) -> Finding:
     match reason:
         case "timestamp_not_fresh":
-            found = f"an EBS answers at {callback}, and has the same Twitch__EventSubSecret"
+            found = f"an EBS answers at {shown_address(callback)}, and has the same Twitch__EventSubSecret"
             return Finding(subject="callback", state=State.FINE, found=found)
         case "signature_wrong":
             found = "the EBS there has another Twitch__EventSubSecret, or a proxy changes what is sent"
@@ -131,9 +132,7 @@ def _judge_refusal(reason: str, callback: str) -> Finding:
 
 
 def _not_reached(error: httpx.HTTPError, host: str, port: int) -> Finding:
-    remedy = (
-        "open the port, start the proxy. A router may not lead back to itself: then try it from elsewhere"
-    )
+    remedy = "start the EBS and the proxy, open the port. Some routers do not lead back to themselves"
     if isinstance(error, httpx.TimeoutException):
         return _wrong(f"{host}:{port} does not answer in time", remedy)
     cause: BaseException | None = error

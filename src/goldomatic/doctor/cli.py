@@ -14,9 +14,10 @@ import goldomatic
 from goldomatic.ambient import Ambient, SystemClock
 from goldomatic.desktop.main import configuration, look_for_games
 from goldomatic.doctor.bundle import write_bundle
+from goldomatic.doctor.database_try import try_database
 from goldomatic.doctor.desktop import examine_desktop, is_desktop_meant
 from goldomatic.doctor.ebs import examine_ebs, is_ebs_meant, settings_to_try
-from goldomatic.doctor.ebs_trial import try_ebs
+from goldomatic.doctor.ebs_trial import channel_of, try_ebs
 from goldomatic.doctor.findings import Finding, is_healthy, report
 from goldomatic.ebs.running_ebs import BACKEND_DEFAULT
 from goldomatic.ebs.terminal import errors
@@ -95,9 +96,19 @@ def _try_ebs(backend: str) -> list[Finding]:
         return asyncio.run(try_ebs(settings, Ambient.system(), backend=backend, show=show))
 
 
+def _stored_tokens() -> tuple[str, ...]:
+    """Return the tokens of a login that an EBS here has stored: nothing that holds one goes along."""
+    settings = settings_to_try(os.environ)
+    channel_id = None if settings is None else channel_of(settings)
+    if settings is None or channel_id is None:
+        return ()
+    grant = try_database(settings, channel_id).grant
+    return () if grant is None else (grant.access_token, grant.refresh_token or "")
+
+
 def _write(path: Path, said: str) -> None:
     try:
-        names = write_bundle(path, configuration({}), os.environ, said)
+        names = write_bundle(path, configuration({}), os.environ, said, _stored_tokens())
     except OSError as error:
         typer.echo(f"{path} cannot be written: {error.strerror or error}", err=True)
         raise typer.Exit(_WRONG) from error

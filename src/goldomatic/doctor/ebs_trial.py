@@ -26,8 +26,9 @@ from goldomatic.ebs.twitch.grants import Grant
 from goldomatic.ebs.twitch.oauth import TWITCH_AUTH_BASE_URL, AuthFailed, TokenService
 from goldomatic.ebs.twitch.tokens import StaticToken
 from goldomatic.ebs.twitch_parts import missing_for_webhook, token_service
+from goldomatic.protocol.shown_address import shown_address
 
-__all__ = ["try_ebs"]
+__all__ = ["channel_of", "try_ebs"]
 
 Show = Callable[[str], None]
 
@@ -36,10 +37,7 @@ async def try_ebs(
     settings: Settings, ambient: Ambient, *, backend: str = BACKEND_DEFAULT, show: Show = lambda _words: None
 ) -> list[Finding]:
     """Return what was found; ``show`` is told what is being tried. Takes some seconds when nobody answers."""
-    try:
-        channel_id: str | None = settings.channel_id
-    except ValueError:
-        channel_id = None
+    channel_id = channel_of(settings)
     show("the database")
     opened = await asyncio.to_thread(try_database, settings, channel_id)
     show("the addresses")
@@ -60,6 +58,14 @@ async def try_ebs(
         *findings,
         *await _try_twitch(settings, settings.helix_client_id, channel_id, ambient, opened.grant),
     ]
+
+
+def channel_of(settings: Settings) -> str | None:
+    """Return the channel; None while it is not named."""
+    try:
+        return settings.channel_id
+    except ValueError:
+        return None
 
 
 async def _try_twitch(
@@ -138,7 +144,7 @@ async def _try_running(backend: str) -> Finding:
             return Finding(subject="running EBS", state=State.WRONG, found=str(none), remedy=remedy)
         remedy = "start it with `mgm serve`, or say with --backend where it is"
         return Finding(subject="running EBS", state=State.NOTE, found=str(none), remedy=remedy)
-    found = f"{backend} answers: {chat_in_words(told)}"
+    found = f"{shown_address(backend)} answers: {chat_in_words(told)}"
     if told.remedy is not None and told.account != "not_configured":
         return Finding(subject="running EBS", state=State.WRONG, found=found, remedy=told.remedy)
     is_bad = told.chat in ("lost", "refused")

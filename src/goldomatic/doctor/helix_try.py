@@ -22,6 +22,7 @@ from goldomatic.ebs.twitch.helix_messages import (
 from goldomatic.ebs.twitch.oauth_messages import message_of
 from goldomatic.ebs.twitch.tokens import StaticToken
 from goldomatic.logs import typed
+from goldomatic.protocol.shown_address import shown_address
 
 __all__ = ["judge_sockets", "judge_webhooks", "try_channel", "try_chat_subscription", "try_subscribers"]
 
@@ -123,7 +124,7 @@ def _is_list(body: bytes) -> bool:
 
 def _kept(kept: ListedSubscription) -> Finding:
     if kept.is_enabled:
-        found = f"enabled since {_since(kept)}, to {typed(kept.callback)}"
+        found = f"enabled since {_since(kept)}, to {typed(shown_address(kept.callback))}"
         return Finding(subject=_CHAT, state=State.FINE, found=found)
     found = f"Twitch waits since {_since(kept)} for its challenge to be answered"
     remedy = "see the finding `callback`; Twitch tries for some minutes, then the EBS asks anew"
@@ -145,7 +146,9 @@ def _none_kept(surplus: tuple[ListedSubscription, ...], callback: str) -> Findin
 
 
 def _described(subscriptions: tuple[ListedSubscription, ...]) -> str:
-    return "; ".join(f"{typed(each.status)}, to {typed(each.callback)}" for each in subscriptions)
+    return "; ".join(
+        f"{typed(each.status)}, to {typed(shown_address(each.callback))}" for each in subscriptions
+    )
 
 
 def _since(subscription: ListedSubscription) -> str:

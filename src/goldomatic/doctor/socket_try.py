@@ -11,6 +11,7 @@ from goldomatic.ebs.jobs.chat_socket import SocketClosed
 from goldomatic.ebs.jobs.websocket_wire import open_wire
 from goldomatic.ebs.twitch.socket_frames import decode_frame
 from goldomatic.ebs.twitch_parts import TWITCH_SOCKET_URL
+from goldomatic.protocol.shown_address import shown_address
 
 __all__ = ["try_socket"]
 
@@ -22,11 +23,12 @@ _REMEDY = "try again; a firewall or proxy here must let WebSockets out to port 4
 
 async def try_socket(settings: Settings) -> Finding:
     """Say whether Twitch welcomes us; nothing is subscribed, so nothing is left behind."""
-    url = settings.eventsub_socket_url or TWITCH_SOCKET_URL
+    address = settings.eventsub_socket_url or TWITCH_SOCKET_URL
+    url = shown_address(address)
     is_open = False
     try:
         async with asyncio.timeout(SECONDS_MAX):
-            wire = await open_wire(url)
+            wire = await open_wire(address)
             is_open = True
             try:
                 frame = decode_frame(await wire.receive())

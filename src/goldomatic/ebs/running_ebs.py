@@ -8,6 +8,8 @@ from typing import Final
 import httpx
 import msgspec
 
+from goldomatic.protocol.shown_address import shown_address
+
 __all__ = ["BACKEND_DEFAULT", "NoEbs", "Readiness", "TwitchReadiness", "ask_readiness", "chat_in_words"]
 
 BACKEND_DEFAULT: Final = "http://127.0.0.1:8080"
@@ -51,20 +53,21 @@ async def ask_readiness(backend: str) -> Readiness:
     Raises:
         NoEbs: nobody answers there, or not as an EBS does.
     """
+    shown = shown_address(backend)
     try:
         # Proxies of the environment are for the internet, and the EBS is ours.
         async with httpx.AsyncClient(trust_env=False, timeout=_TIMEOUT) as http:
             answer = await http.get(f"{backend.rstrip('/')}/health/ready")
     except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-        raise NoEbs(f"{backend} is not an address, such as {BACKEND_DEFAULT}") from None
+        raise NoEbs(f"{shown} is not an address, such as {BACKEND_DEFAULT}") from None
     except httpx.HTTPError as error:
-        raise NoEbs(f"no EBS answers at {backend} ({type(error).__name__})") from None
+        raise NoEbs(f"no EBS answers at {shown} ({type(error).__name__})") from None
     if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-        raise NoEbs(f"the EBS at {backend} says that its database is away", is_there=True)
+        raise NoEbs(f"the EBS at {shown} says that its database is away", is_there=True)
     try:
         return msgspec.json.decode(answer.content, type=Readiness)
     except (ValueError, RecursionError):
-        raise NoEbs(f"something else than an EBS answers at {backend}") from None
+        raise NoEbs(f"something else than an EBS answers at {shown}") from None
 
 
 def chat_in_words(twitch: TwitchReadiness) -> str:

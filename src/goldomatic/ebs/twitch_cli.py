@@ -40,6 +40,7 @@ from goldomatic.ebs.twitch.oauth_messages import DeviceCode
 from goldomatic.ebs.twitch.scopes import PURPOSES, scopes_for
 from goldomatic.ebs.twitch_parts import configured_tokens, token_service
 from goldomatic.ebs.twitch_standing import Standing, look_at_twitch, subscription_table
+from goldomatic.protocol.shown_address import shown_address
 
 __all__ = ["twitch_app"]
 
@@ -114,9 +115,10 @@ def status(
     trouble = _show_login(settings, grant, standing, is_others=grant is None and stored is not None)
     _show_subscriptions(settings, standing)
     try:
-        console.print(f"The EBS at {escape(backend)}: {escape(_chat_of(backend))}.")
+        console.print(f"The EBS at {escape(shown_address(backend))}: {escape(_chat_of(backend))}.")
     except NoEbs as none:
-        console.print(escape(f"{none}; --backend says where it is."))
+        words = f"{none}; --backend says where it is."
+        console.print(escape(words[:1].upper() + words[1:]))
     if trouble is not None:
         fail(trouble)
 

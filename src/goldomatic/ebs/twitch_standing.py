@@ -23,6 +23,7 @@ from goldomatic.ebs.twitch.grants import Grant
 from goldomatic.ebs.twitch.oauth import AuthFailed, AuthRefused, TokenService
 from goldomatic.ebs.twitch.tokens import StaticToken
 from goldomatic.logs import typed
+from goldomatic.protocol.shown_address import shown_address
 
 __all__ = ["Standing", "look_at_twitch", "subscription_table"]
 
@@ -101,7 +102,7 @@ def subscription_table(listed: tuple[ListedSubscription, ...], settings: Setting
     notes = _notes(listed, settings)
     table = Table("type", "transport", "status", "since", "where", "", box=None, pad_edge=False)
     for each in sorted(listed, key=lambda each: (each.type, each.created_at, each.id)):
-        where = typed(each.callback) if each.method == WEBHOOK else "a socket"
+        where = typed(shown_address(each.callback)) if each.method == WEBHOOK else "a socket"
         cells = (typed(each.type), typed(each.method), typed(each.status), typed(each.created_at), where)
         table.add_row(*map(escape, cells), notes.get(each.id, "not the EBS's"))
     return table

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import traceback
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import IntegrityError
 
 from goldomatic.ambient import Ambient
-from goldomatic.ebs.application.grants import StoredGrants
+from goldomatic.ebs.application.grants import StoredGrants, save_grant
 from goldomatic.ebs.application.settle import settle
-from goldomatic.ebs.storage.open_store import open_store
+from goldomatic.ebs.storage import migrate
+from goldomatic.ebs.storage.open_store import describe_failure, open_store
 from goldomatic.ebs.twitch.grants import Gone, Grant, GrantsUnavailable
 
 GRANT = Grant(
@@ -110,3 +113,29 @@ async def test_the_file_is_its_owners_alone(sqlite_url: str) -> None:
 def test_a_grant_shows_no_token() -> None:
     assert "access'" not in repr(GRANT)
     assert "refresh'" not in repr(GRANT)
+
+
+async def test_a_database_that_refuses_a_login_does_not_tell_its_tokens(postgresql_url: str) -> None:
+    """PostgreSQL shows the whole row that it refuses, and whatever crashes is logged with its causes."""
+    planted = replace(GRANT, access_token="plantedaccesstoken", refresh_token="plantedrefreshtoken")
+
+    def forbid(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE twitch_grants ADD CONSTRAINT odd CHECK (login <> 'streamer')"))
+
+    def keep(connection: Connection) -> None:
+        save_grant(connection, "1001", planted)
+
+    store = await open_store(postgresql_url, Ambient.system(), settle)
+    try:
+        await asyncio.to_thread(migrate.run_alone, make_url(postgresql_url), forbid)
+        with pytest.raises(IntegrityError) as by_the_ebs:
+            await StoredGrants(store, "1001").save(planted)
+        with pytest.raises(IntegrityError) as by_a_command:
+            await asyncio.to_thread(migrate.run_alone, make_url(postgresql_url), keep)
+    finally:
+        await store.close()
+    for raised in (by_the_ebs, by_a_command):
+        told = "".join(traceback.format_exception(raised.value))
+        assert 'violates check constraint "odd"' in told
+        assert "plantedaccess" not in told
+        assert "plantedaccess" not in describe_failure(make_url(postgresql_url), raised.value)

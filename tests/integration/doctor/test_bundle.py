@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,3 +124,40 @@ def test_while_nobody_can_say_which_lines_are_ours_none_goes_along(
     write_bundle(tmp_path / "b.zip", found, environment, "")
     assert contents(tmp_path / "b.zip")["chat-log.txt"].startswith("There is no journal")
     assert not found.places.journal.exists()
+
+
+def test_a_secret_is_found_in_every_form_and_a_session_word_without_the_journal(
+    tmp_path: Path, found: Configuration, environment: dict[str, str]
+) -> None:
+    odd_key, password, token = 'odd"key\\ключ-0004', "p@ss/word-0005", "stored-token-0006"
+    environment |= {
+        "Mgm__ApiKey": odd_key,
+        "ConnectionStrings__PostgreSQL": "Host=db;Database=mgm;Username=mgm;Password=p@ss/word-0005",
+    }
+    slips = [
+        {"slip": f"{odd_key} {password} {token}", "line": f"[MGM_ACK:gold:{PAYOUT}] {VOIDED}.12"},
+        {"line": f'[MGM_HELLO:abcd1234]{{"session":"{OWN}"}}', "at": "12:00:33.412", "took": 0.25},
+        {"to": f"https://user:{password}@ebs.example/x postgresql://mgm:p%40ss%2Fword-0005@db/mgm"},
+    ]
+    log = found.places.log_file
+    log.write_text("".join(json.dumps(slip) + "\n" for slip in slips), encoding="utf-8")
+    in_use = Journal(found.places.journal)
+    try:
+        write_bundle(tmp_path / "b.zip", found, environment, "", [token])
+    finally:
+        in_use.close()
+    told = contents(tmp_path / "b.zip")["logs/desktop.jsonl"]
+    for secret in ("key", "ключ", "\\u043a", "p@ss", "p%40ss", "word-0005", token, VOIDED, OWN):
+        assert secret not in told, secret
+    first, second, third = map(json.loads, told.splitlines())
+    assert first["line"] == f"[MGM_ACK:gold:{PAYOUT}] [removed].12"
+    assert (second["at"], second["took"]) == ("12:00:33.412", 0.25)
+    assert third["to"] == "https://[removed]@ebs.example/x postgresql://[removed]@db/mgm"
+
+
+def test_every_session_of_the_journal_is_removed(
+    tmp_path: Path, found: Configuration, environment: dict[str, str]
+) -> None:
+    found.places.log_file.write_text(f"bare words: {OWN} {VOIDED}\n", encoding="utf-8")
+    write_bundle(tmp_path / "b.zip", found, environment, "")
+    assert contents(tmp_path / "b.zip")["logs/desktop.jsonl"] == "bare words: [removed] [removed]\n"

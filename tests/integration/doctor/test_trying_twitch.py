@@ -292,7 +292,23 @@ async def test_no_report_holds_a_secret(operator: Operator) -> None:
         *(await operator.ask(Twitch__EventSubTransport="websocket")).values(),
         *(await operator.ask(Twitch__HelixClientSecret="planted-wrong-secret")).values(),
     ]
+    # Twitch might repeat what it was sent, and addresses may hold what nobody should see.
+    echo = {
+        "kind": "status",
+        "status": 403,
+        "message": f"bad {grant.refresh_token} and plantedabcdefghijklmn",
+    }
+    await operator.order(token=[echo], users=[echo], subscriptions=[echo], eventsub_list=[echo])
+    hidden = {
+        "Twitch__CallbackUrl": "http://me:planted@127.0.0.1:9/api/twitch/eventsub?k=planted",
+        "Twitch__EventSubSocketUrl": "ws://127.0.0.1:9/ws?k=planted",
+    }
+    backend = "http://me:planted@127.0.0.1:9"
+    findings += (await operator.ask(hidden, backend=backend)).values()
+    by_socket = {"Twitch__EventSubTransport": "websocket"}
+    findings += (await operator.ask(hidden | by_socket, backend=backend)).values()
     told = report("EBS", [finding for group in findings for finding in group])
+    assert "bad ... and ..." in told
     assert "planted" not in told
     calls = (await operator.twitch.client.get("/requests")).json()["requests"]
     tokens = {str(call["authorizationHeader"]).rpartition(" ")[2] for call in calls} - {"None", ""}

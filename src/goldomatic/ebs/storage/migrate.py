@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from goldomatic.ebs.storage.postgresql_errors import hide_rows
 from goldomatic.ebs.storage.postgresql_store import CONNECT_TIMEOUT_SECONDS, WHOLE_DATABASE_LOCK
 from goldomatic.ebs.storage.sqlite_store import keep_private, sqlite_engine
 
@@ -86,6 +87,7 @@ async def _run_on_postgresql(url: URL, work: Callable[[Connection], R], *, is_al
         isolation_level="READ COMMITTED" if is_alone else "REPEATABLE READ",
         hide_parameters=True,
     )
+    hide_rows(engine.sync_engine)
     try:
         async with engine.begin() as connection:
             if is_alone:

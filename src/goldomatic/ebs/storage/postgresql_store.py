@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from goldomatic.ebs.storage.codec import Recorded
+from goldomatic.ebs.storage.postgresql_errors import hide_rows
 from goldomatic.ebs.storage.store import FaultPoint, Store, StoreUnavailable, UseCase, no_fault
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class PostgresqlStore(Store):
             isolation_level="REPEATABLE READ",
             hide_parameters=True,
         )
+        for engine in (self._write_engine, self._read_engine):
+            hide_rows(engine.sync_engine)
 
     async def _write(
         self, channel_id: str, use_cases: Sequence[UseCase[Any]]

@@ -36,6 +36,7 @@ _TOKEN = re.compile(r"[!-~]{1,1000}")
 _SCOPE = re.compile(r"[a-z0-9:_.-]{1,100}")
 _USER_CODE = re.compile(r"[A-Za-z0-9-]{1,50}")
 _LOGIN = re.compile(r"\w{1,50}")
+_LONG_WORD = re.compile(r"[A-Za-z0-9]{20,}")
 _ADDRESS = re.compile(r"https?://[!-~]{1,500}")
 
 
@@ -166,10 +167,13 @@ def read_validated(body: bytes) -> Validated | None:
 
 
 def message_of(body: bytes) -> str:
-    """Return Twitch's own words about an error: printable ASCII, cut short; for a log."""
+    """Return Twitch's own words about an error: printable ASCII, cut short; for a log.
+
+    Whatever is as long as a token is left out, should Twitch repeat one.
+    """
     said = _decode(body, _Error)
     words = "" if said is None else said.message
-    return "".join(filter(_is_plain, words))[:_MESSAGE_CHARACTERS_MAX]
+    return _LONG_WORD.sub("...", "".join(filter(_is_plain, words)))[:_MESSAGE_CHARACTERS_MAX]
 
 
 def _is_plain(character: str) -> bool:
