@@ -31,6 +31,7 @@ FOREIGN: Final = (
     "build/release/bin/pip",
     "cd",
     "cp",
+    "curl",
     "docker",
     "gh",
     "git",
