@@ -110,7 +110,8 @@ def _questions(texts: Texts, view: BridgeView) -> Text:
     asked = Text("\n".join(lines), style=_STYLES[Tone.YOUR_TURN])
     trouble = twitch_trouble(view)
     if trouble is not None:
-        words = f"{texts.say(trouble)} {twitch_remedy(texts, trouble)}"
+        # What is wrong stands beside the server, above.
+        words = f"Twitch: {twitch_remedy(texts, trouble)}"
         asked.append("\n" if asked else "").append(words, _STYLES[Tone.TROUBLE])
     for update in updates(texts, view):
         style = _STYLES[Tone.YOUR_TURN if update.is_needed else Tone.IDLE]
