@@ -7,7 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import make_url
 
+from goldomatic.desktop.config import read_configuration
+from goldomatic.ebs.application.grants import load_grant
+from goldomatic.ebs.storage.migrate import read_only
 from goldomatic.sim.world import free_ports
 from tests.e2e.programs import mgm, start_mgm, wait_until
 from tests.e2e.test_twitch_login import CLIENT, desk
@@ -117,3 +121,39 @@ async def test_without_a_login_it_is_1_says_what_to_do_and_makes_nothing(tmp_pat
         status = await mgm("twitch", "status", settings=twitch.settings)
         assert (status.code, "nobody has logged in" in status.errors) == (1, True)
         assert not (tmp_path / "mgm.sqlite3").exists(), "status has made a database"
+
+
+async def test_whatever_slipped_into_a_log_is_not_in_the_bundle(tmp_path: Path) -> None:
+    """Settings of a TOML file, the key in its file, the tokens of the database, and the session words."""
+    file = tmp_path / "mgm.toml"
+    file.write_text(
+        "[Mgm]\nApiKey = 'planted-desktop-key'\n"
+        "[Twitch]\nExtensionSecret = 'cGxhbnRlZC1leHRlbnNpb24tc2VjcmV0'\n"
+        "EventSubSecret = 'planted-eventsub-secret'\nHelixClientSecret = 'planted-client-secret'\n"
+        "[ConnectionStrings]\nPostgreSQL = ''\n",
+        encoding="utf-8",
+    )
+    async with desk(tmp_path) as twitch:
+        twitch.settings |= {"Mgm__ConfigFile": str(file)}
+        assert (await twitch.log_in()).code == 0
+        grant = read_only(
+            make_url(f"sqlite:///{tmp_path}/mgm.sqlite3"), lambda connection: load_grant(connection, "1001")
+        )
+    assert grant is not None
+    assert grant.refresh_token is not None
+    found = read_configuration(twitch.settings, {}, None)
+    found.keys.keep("planted-key-of-the-window")
+    slips = ["planted-desktop-key", "cGxhbnRlZC1leHRlbnNpb24tc2VjcmV0", "planted-eventsub-secret"]
+    slips += ["planted-client-secret", "planted-key-of-the-window", grant.access_token, grant.refresh_token]
+    found.places.log_file.parent.mkdir(parents=True, exist_ok=True)
+    found.places.log_file.write_text(" ".join(slips) + " k3v9x0qa.17", encoding="utf-8")
+    bundle = tmp_path / "bundle.zip"
+    ended = await mgm(
+        "doctor", "--offline", "--part", "all", "--bundle", str(bundle), settings=twitch.settings
+    )
+    with zipfile.ZipFile(bundle) as archive:
+        told = "".join(archive.read(name).decode() for name in archive.namelist())
+        assert archive.read(f"logs/{found.places.log_file.name}").decode() == " ".join(
+            ["[removed]"] * len(slips) + ["[removed].17"]
+        )
+    assert [slip for slip in [*slips, "planted"] if slip in told + ended.everything] == []

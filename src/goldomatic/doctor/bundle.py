@@ -48,7 +48,7 @@ def write_bundle(
     OSError when it cannot be written.
     """
     sessions, words, why_none = _sessions(found.places.journal)
-    given = {*_secrets(environment), *tokens, found.keys.read().text, *(word.value for word in words)}
+    given = {*_secrets(environment), *tokens, *found.keys.every_key(), *(word.value for word in words)}
     secrets = {form for secret in given for form in _forms(secret)}
     parts = {
         "report.txt": report,

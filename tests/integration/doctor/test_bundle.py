@@ -155,6 +155,17 @@ def test_a_secret_is_found_in_every_form_and_a_session_word_without_the_journal(
     assert third["to"] == "https://[removed]@ebs.example/x postgresql://[removed]@db/mgm"
 
 
+def test_a_kept_key_is_removed_while_another_counts(
+    tmp_path: Path, found: Configuration, environment: dict[str, str]
+) -> None:
+    given = environment | {"Mgm__ApiKey": "the-key-that-counts-0007"}
+    other = read_configuration(given, {}, None)
+    assert other.keys.read().text == "the-key-that-counts-0007"
+    found.places.log_file.write_text(f"{KEPT_KEY} the-key-that-counts-0007\n", encoding="utf-8")
+    write_bundle(tmp_path / "b.zip", other, given, "")
+    assert contents(tmp_path / "b.zip")["logs/desktop.jsonl"] == "[removed] [removed]\n"
+
+
 def test_every_session_of_the_journal_is_removed(
     tmp_path: Path, found: Configuration, environment: dict[str, str]
 ) -> None:

@@ -95,6 +95,10 @@ class KeyStore:
         kept = self._read_ring()
         return Key(kept, KeyPlace.SYSTEM) if kept else Key("", KeyPlace.NOWHERE)
 
+    def every_key(self) -> frozenset[str]:
+        """Return all that is kept anywhere, also what does not count now: none of it may be shown."""
+        return frozenset({self._given, self._read_file(), self._read_ring()}) - {""}
+
     def offered(self) -> KeyPlace:
         """Say where a new key would be kept: SYSTEM or FILE."""
         return KeyPlace.FILE if self._ring is None else KeyPlace.SYSTEM
