@@ -129,3 +129,23 @@ async def test_the_ebs_hears_of_a_mail_that_left_after_its_payout_was_taken_back
         assert "payout.mail_reported_after_close" in [entry["type"] for entry in audit.json()]
         await evening.until_step(Step.MAILED_AFTER_CLOSE)
         assert evening.view.ebs.lines_waiting == 0
+
+
+async def test_what_a_session_said_that_was_voided_is_not_waited_for(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        payout_id = await until_prepared(evening)
+        agreed = len(evening.told(NoticeKind.LINK_AGREED))
+        played.client.reload()
+        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) > agreed, "the link")
+        await evening.run(15)
+        assert evening.payout().step is Step.PREPARED, "that it was disarmed does not count yet"
+        answers = [line for line in played.log_path.read_bytes().splitlines() if b"  [MGM_HELLO:" in line]
+        with played.log_path.open("ab") as log:
+            log.write(answers[-1].replace(b"0.1.0", b"9.9.9") + b"\r\n")
+        played.client.logout()
+        await evening.until(lambda: evening.told(NoticeKind.TWO_ANSWERS) != [], "the session is void")
+        played.client.login()
+        await evening.until_step(Step.WAS_IT_SENT)
+        evening.wish(SayWhetherSent(payout_id, was_sent=False))
+        await evening.until_step(Step.QUEUED)

@@ -55,8 +55,14 @@ def _is_open(state: State, waiting: Waiting, row_id: UUID) -> bool:
 
 
 def has_settled(state: State, row_id: UUID) -> bool:
-    """Whether the present session has said what it has to say of mails of earlier ones."""
+    """Whether the present session has said what it has to say of mails of earlier ones.
+
+    A line of a session that was voided meanwhile is never acted on, so it is not waited for either.
+    """
     session = state.session
     if session is None or state.now < state.counts_at[session] + SETTLING_SECONDS:
         return False
-    return all(getattr(each.line.tag, "row_id", None) != row_id for each in state.waiting.values())
+    return not any(
+        getattr(each.line.tag, "row_id", None) == row_id and state.may_count(each.line.signature.session)
+        for each in state.waiting.values()
+    )
