@@ -48,7 +48,7 @@ from tests.simulation.year.game import Game
 from tests.simulation.year.mortal_journal import MortalJournal
 from tests.simulation.year.typist import Typist
 from tests.simulation.year.virtual_time import Died, WallClock
-from tests.simulation.year.wire import Fate, Trouble, Wire
+from tests.simulation.year.wire import Fate, Wire
 
 LOOK_SECONDS = 2.0
 QUALITIES = (
@@ -62,7 +62,6 @@ QUALITIES = (
 LIARS_SESSION = Word("l1arl1ar")
 _ANSWERED = re.compile(r"\[MGM_(?:ACK|ERR):[a-z]+:([-0-9a-f]{36})")
 _SESSION = re.compile(r'"session":"([a-z0-9]{8})"')
-_AT_ONCE = Fate(Trouble.NONE, 0.0, 0.0)
 _POLLS = (AskCandidate, AskGifts, AskPending, AskState, AskTwitch, AskVersion)
 
 
@@ -217,9 +216,7 @@ class DesktopProcess:
                     "desktop", f"tells {notice.kind} {notice.subject or ''} {notice.detail or ''}"
                 )
             case Ask(call):
-                # What is asked about Twitch changes nothing in the evening, and its fate shall not either.
-                is_calm = isinstance(call, AskTwitch) and not self._wire.is_key_rotated
-                fate = _AT_ONCE if is_calm else self._wire.draw()
+                fate = self._wire.draw()
                 self._call = _UnderWay(call, fate, now + fate.there_seconds)
             case TypeLine():
                 self.typist.order(effect)
