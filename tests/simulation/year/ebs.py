@@ -132,6 +132,8 @@ class EbsProcess:
         """Answer a request, or fail as the network does when nobody is there, or dies over it."""
         if self._app is None or self._is_dying:
             raise httpx.ConnectError("nobody listens", request=request)
+        if request.method == "PATCH":
+            self.twitch.let_the_pause_pass()
         transport = httpx.ASGITransport(self._app, client=(client, 4711))
         try:
             response = await transport.handle_async_request(request)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import httpx
 
 from goldomatic.ambient import Ambient
+from goldomatic.ebs.twitch.chat_lane import LINE_SECONDS_MIN
+from goldomatic.ebs.twitch.helix_messages import CHAT_MESSAGES_PATH
 from goldomatic.sim.twitch import create_app
 from goldomatic.sim.twitch_model import FakeTwitch
 from goldomatic.sim.twitch_script import RouteName
@@ -30,10 +32,18 @@ class Twitch(httpx.AsyncBaseTransport):
         self._clock = clock
         self._story = story
         self._silent_until = 0.0
+        self._chat_free_at = 0.0
 
     def subscribe(self, viewers: frozenset[str]) -> None:
         """Let these be the channel's subscribers."""
         self._fake.subscribers = viewers
+
+    def let_the_pause_pass(self) -> None:
+        """Let the time pass for which the EBS would pause before its next line of chat.
+
+        It does so within a call, and while a call waits nobody's time passes.
+        """
+        self._clock.advance(max(0.0, self._chat_free_at + 0.001 - self._clock.now))
 
     def fall_silent(self, seconds: float) -> None:
         """Answer nothing for so long."""
@@ -52,6 +62,8 @@ class Twitch(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer, or let the caller wait in vain: in their time it takes no time."""
+        if request.url.path == CHAT_MESSAGES_PATH:
+            self._chat_free_at = self._clock.now + LINE_SECONDS_MIN
         if self._clock.now < self._silent_until:
             self._story.count("twitch silent")
             raise httpx.ReadTimeout("no answer", request=request)
