@@ -143,7 +143,7 @@ def history(connection: Connection, channel_id: str, streams: Sequence[str]) -> 
             stream_id=row.stream_id,
             version=row.version,
             type=row.type,
-            data=codec.fields_of(codec.decode(row.type, row.data)),
+            data=codec.fields_of(row.type, row.data),
         )
         for row in connection.execute(_AUDIT, {"channel": channel_id, "streams": list(streams)})
     ]

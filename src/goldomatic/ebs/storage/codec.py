@@ -84,9 +84,17 @@ def decode(type_name: str, data: str) -> Event:
         raise UnreadableEvent(message) from error
 
 
-def fields_of(event: Event) -> dict[str, object]:
-    """Return an event's fields as JSON has them, but for instants, which stay what they are."""
-    fields: dict[str, object] = msgspec.to_builtins(event, builtin_types=(datetime,))
+def fields_of(type_name: str, data: str) -> dict[str, object]:
+    """Return a stored event's fields as JSON has them, but for instants, which stay what they are.
+
+    An event that this version cannot read has its fields as they are stored: what happened is asked most
+    when something is wrong.
+    """
+    fields: dict[str, object]
+    try:
+        fields = msgspec.to_builtins(decode(type_name, data), builtin_types=(datetime,))
+    except UnreadableEvent:
+        fields = msgspec.json.decode(data, type=dict[str, object])
     return fields
 
 
