@@ -26,6 +26,7 @@ from goldomatic.desktop.bridge.events import (
     AskGifts,
     AskPending,
     AskState,
+    AskTwitch,
     AskVersion,
     Call,
     Called,
@@ -43,7 +44,7 @@ from goldomatic.desktop.bridge.events import (
     Woke,
 )
 from goldomatic.desktop.core.answers import Answered, Kept, Outcome, Trouble
-from goldomatic.desktop.core.ebs_facts import GiftItem, GiftState, RouletteState, Version
+from goldomatic.desktop.core.ebs_facts import GiftItem, GiftState, RouletteState, TwitchStanding, Version
 from goldomatic.desktop.core.game import GameWindow, Typed
 from goldomatic.desktop.core.gift_rules import GiftRules, KeptItem, Quality
 from goldomatic.desktop.core.gift_view import GiftStep, GiftView
@@ -72,6 +73,9 @@ STAMP = "4/10 21:07:33.412  "
 NAMES = ("Norinn", "Toshley", "Fizzbang")
 LOST = Kept(trouble=Trouble.NOT_REACHED, words="no answer")
 QUALITIES = tuple(Quality)
+STANDING = TwitchStanding(
+    account="connected", missing_scopes=(), chat="heard", event_sub_revocation_reason=None
+)
 VERSION = Version(
     version="1.0.0",
     release_notes_url="",
@@ -193,6 +197,8 @@ class GiftBridgeMachine(RuleBasedStateMachine):
         match call:
             case AskVersion():
                 return Answered(VERSION)
+            case AskTwitch():
+                return Answered(STANDING)
             case AskPending() | AskAudit():
                 return Answered(())
             case AskCandidate():
