@@ -206,7 +206,14 @@ async def test_an_answer_is_remembered_for_a_short_time_only(checked: Service, h
     assert len(helix.requests("/helix/subscriptions")) == 1
 
 
-@pytest.mark.parametrize("status", [401, 404, 429, 500, 200])
+async def test_a_token_that_helix_refuses_is_503(checked: Service, helix: FakeHelix) -> None:
+    helix.fail_with("/helix/subscriptions", 401)
+    answer = await claim(checked)
+    assert_error(answer, 503, "unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("status", [404, 429, 500, 200])
 async def test_when_helix_fails_it_is_503_and_nothing_is_remembered(
     checked: Service, helix: FakeHelix, status: int
 ) -> None:
