@@ -5,14 +5,13 @@ hold in the tables themselves; and read models made again from the events equal 
 `MGM_STATEFUL_EXAMPLES` asks for more than the ordinary run's examples (which are the same in every run).
 """
 
-import os
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.machine import RouletteMachine
+from tests.support.stateful import stateful
 
 EXAMPLES = {"sqlite": 70, "postgresql": 30}
 STEPS = 40
@@ -20,21 +19,8 @@ STEPS = 40
 
 @pytest.mark.timeout(1800)
 def test_the_application_does_what_the_model_says(kind: str, new_database: Callable[[], str]) -> None:
-    asked = os.environ.get("MGM_STATEFUL_EXAMPLES")
-    chosen = settings(
-        max_examples=int(asked) if asked else EXAMPLES[kind],
-        stateful_step_count=STEPS,
-        derandomize=asked is None,
-        deadline=None,
-        database=None,
-        print_blob=True,
-        # Shrinking takes minutes: it is for whoever hunts.
-        phases=[Phase.generate, Phase.shrink] if asked else [Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-
     class Machine(RouletteMachine):
         def __init__(self) -> None:
             super().__init__(new_database())
 
-    run_state_machine_as_test(Machine, settings=chosen)
+    run_state_machine_as_test(Machine, settings=stateful(EXAMPLES[kind], STEPS))

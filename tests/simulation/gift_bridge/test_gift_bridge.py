@@ -3,15 +3,14 @@
 `MGM_STATEFUL_EXAMPLES` asks for more than the ordinary run's examples (which are the same in every run).
 """
 
-import os
 from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.gift_bridge.machine import GiftBridgeMachine
+from tests.support.stateful import stateful
 
 EXAMPLES = 60
 STEPS = 30
@@ -19,22 +18,10 @@ STEPS = 30
 
 @pytest.mark.timeout(1800)
 def test_no_wrong_item_is_promised(tmp_path: Path) -> None:
-    asked = os.environ.get("MGM_STATEFUL_EXAMPLES")
     numbers = count()
-    chosen = settings(
-        max_examples=int(asked) if asked else EXAMPLES,
-        stateful_step_count=STEPS,
-        derandomize=asked is None,
-        deadline=None,
-        database=None,
-        print_blob=True,
-        # Shrinking takes minutes: it is for whoever hunts.
-        phases=[Phase.generate, Phase.shrink] if asked else [Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
 
     class Machine(GiftBridgeMachine):
         def __init__(self) -> None:
             super().__init__(tmp_path / f"{next(numbers)}.sqlite3")
 
-    run_state_machine_as_test(Machine, settings=chosen)
+    run_state_machine_as_test(Machine, settings=stateful(EXAMPLES, STEPS))

@@ -6,14 +6,13 @@ the queues run empty: nobody is forgotten. On PostgreSQL there are two processes
 `MGM_STATEFUL_EXAMPLES` asks for more than the ordinary run's examples (which are the same in every run).
 """
 
-import os
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.gifts.machine import GiftMachine
+from tests.support.stateful import stateful
 
 EXAMPLES = {"sqlite": 40, "postgresql": 25}
 STEPS = 40
@@ -21,21 +20,8 @@ STEPS = 40
 
 @pytest.mark.timeout(1800)
 def test_the_queues_do_what_the_models_say(kind: str, new_database: Callable[[], str]) -> None:
-    asked = os.environ.get("MGM_STATEFUL_EXAMPLES")
-    chosen = settings(
-        max_examples=int(asked) if asked else EXAMPLES[kind],
-        stateful_step_count=STEPS,
-        derandomize=asked is None,
-        deadline=None,
-        database=None,
-        print_blob=True,
-        # Shrinking takes minutes: it is for whoever hunts.
-        phases=[Phase.generate, Phase.shrink] if asked else [Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-
     class Machine(GiftMachine):
         def __init__(self) -> None:
             super().__init__(new_database())
 
-    run_state_machine_as_test(Machine, settings=chosen)
+    run_state_machine_as_test(Machine, settings=stateful(EXAMPLES[kind], STEPS))
