@@ -15,6 +15,7 @@ from rich.markup import escape
 from goldomatic.ambient import monotonic
 from goldomatic.sim.crowd import Crowd
 from goldomatic.sim.e2e_calls import ExpectationFailed, Unreachable
+from goldomatic.sim.stage import POLL_SECONDS
 
 if TYPE_CHECKING:
     from goldomatic.ambient import Ambient
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Encore"]
 
-_POLL_SECONDS = 0.25
 _BEFORE_MAIL_SECONDS = 4.0
 """The streamer takes their time, so that a prize can be seen to wait."""
 
@@ -63,7 +63,7 @@ class Encore:
                     trouble = str(error)
                     self._stage.console.print(f"[yellow]{escape(trouble)}[/]")
                 await asyncio.sleep(_UNREACHABLE_PAUSE_SECONDS)
-            await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
     async def _step(self) -> None:
         state = await self._stage.state()

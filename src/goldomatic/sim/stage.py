@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
     from goldomatic.sim.cast import Viewer
 
-__all__ = ["Stage", "cell", "server_now"]
+__all__ = ["POLL_SECONDS", "Stage", "cell", "server_now"]
+
+POLL_SECONDS = 0.25
+"""How often the EBS is asked while something is waited for.
+
+With the Desktop's key, and the bridge asks with it too: half of the key's budget (SPEC §18) is the bridge's.
+"""
 
 _PHASES = {
     "idle": "the pool is empty",

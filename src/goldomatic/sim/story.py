@@ -18,7 +18,7 @@ from goldomatic.protocol.texts import reward_sent
 from goldomatic.sim.cast import CLAIMANT, LINES, STRANGER, SUBSCRIBERS, ChatLine, Road, Viewer
 from goldomatic.sim.chat import ChatMessage, deliver
 from goldomatic.sim.e2e_calls import ExpectationFailed, Program
-from goldomatic.sim.stage import Stage, cell, server_now
+from goldomatic.sim.stage import POLL_SECONDS, Stage, cell, server_now
 from goldomatic.sim.story_of_a_gift import tell_of_a_gift
 from goldomatic.sim.story_of_a_payout import show_audit
 from goldomatic.sim.world import CHANNEL_ID
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Story"]
 
-_POLL_SECONDS = 0.1
 _WAIT_SECONDS_MAX = 60.0
 _CHAT_SECONDS = 8.0
 """The least wall time that must be left before a draw when the viewers begin to type."""
@@ -109,7 +108,7 @@ class Story:
             left = (parse_instant(state["nextSpinAt"]) - server_now(state)).total_seconds()
             if state["spinPhase"] in _AT_REST and left / self._clock_rate > seconds:
                 return
-            await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
     async def _wait_until_heeded(self, heeded_at: float) -> None:
         """Let draws pass that close before the bridge acts on what the game says, which is at ``heeded_at``.
@@ -122,7 +121,7 @@ class Story:
             closes_at = monotonic() + (left + state["spinIntervalSeconds"]) / self._clock_rate
             if state["spinPhase"] in _AT_REST and closes_at - heeded_at > _REPORT_SECONDS:
                 return
-            await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
     async def _type(self, line: ChatLine) -> None:
         message = self._message(line)
@@ -201,7 +200,7 @@ class Story:
             while state["spinPhase"] in _AT_REST:
                 left = int((parse_instant(state["nextSpinAt"]) - server_now(state)).total_seconds())
                 status.update(f"next draw in {left // 60:02d}:{left % 60:02d}")
-                await asyncio.sleep(_POLL_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
                 state = await self._stage.state()
         self._stage.say_phase(state)
         return int(state["poolParticipantCount"])
@@ -213,7 +212,7 @@ class Story:
         while state["spinPhase"] not in _LANDED:
             if monotonic() > give_up_at:
                 raise ExpectationFailed("the roulette's phase", " or ".join(_LANDED), state["spinPhase"])
-            await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
             state = await self._stage.state()
         self._stage.say_phase(state)
         return state
