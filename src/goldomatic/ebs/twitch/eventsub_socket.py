@@ -135,6 +135,9 @@ class EventSubSocket:
         connection = self._find(number)
         if connection is None:
             return []
+        if code is not None:
+            # A good-bye comes after all that was sent before it: until now nothing is lost.
+            connection.last_heard = now
         return self._ended(connection, _close_words(code), now)
 
     def subscribed(self, number: int, now: float) -> list[Action]:

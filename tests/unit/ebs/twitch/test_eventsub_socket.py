@@ -91,6 +91,18 @@ def test_every_close_is_answered_with_a_new_connection(code: int | None) -> None
     assert after_next_wake(machine)[1] == [Connect(2, URL)]
 
 
+@pytest.mark.parametrize(("code", "lost_since"), [(4000, 10), (None, 1)])
+def test_what_twitch_ends_is_lost_from_then_on_and_what_breaks_since_it_last_spoke(
+    code: int | None, lost_since: float
+) -> None:
+    machine = heard()
+    machine.closed(1, code, 10)
+    wake_at, _ = after_next_wake(machine)
+    machine.opened(2, wake_at)
+    machine.received(2, welcome("s2"), wake_at)
+    assert machine.subscribed(2, wake_at) == [Heard(wake_at - lost_since)]
+
+
 def test_who_cannot_connect_comes_back_later_and_later() -> None:
     machine = EventSubSocket(URL, lambda: 0.0)
     machine.start(0)
@@ -130,7 +142,7 @@ def test_the_old_one_may_die_before_the_new_is_welcome() -> None:
     machine.received(1, reconnect(), 2)
     assert machine.closed(1, 4004, 5) == [Lost("reconnected_too_late")]
     machine.opened(2, 6)
-    assert machine.received(2, welcome(), 7) == [Heard(5)]
+    assert machine.received(2, welcome(), 7) == [Heard(2)]
 
 
 def test_a_successor_that_fails_leaves_the_old_one_and_then_it_begins_anew() -> None:
