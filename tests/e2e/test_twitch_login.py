@@ -98,7 +98,7 @@ async def test_login_status_logout(tmp_path: Path) -> None:
         assert logout.code == 0, logout.everything
         after = await mgm("twitch", "status", settings=twitch.settings)
         assert after.code == 1
-        assert "mgm twitch login" in after.errors
+        assert "Logged out of Twitch: run `mgm twitch login`." in after.errors
         again = await mgm("twitch", "logout", settings=twitch.settings)
         assert again.code == 0
         issued = await secrets_in(twitch)

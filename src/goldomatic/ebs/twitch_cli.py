@@ -38,6 +38,7 @@ from goldomatic.ebs.twitch.login import Login, LoginFailed, log_in
 from goldomatic.ebs.twitch.oauth import AuthFailed, TokenService
 from goldomatic.ebs.twitch.oauth_messages import DeviceCode
 from goldomatic.ebs.twitch.scopes import PURPOSES, scopes_for
+from goldomatic.ebs.twitch.status import remedy_for
 from goldomatic.ebs.twitch_parts import configured_tokens, token_service
 from goldomatic.ebs.twitch_standing import Standing, look_at_twitch, subscription_table
 from goldomatic.protocol.shown_address import shown_address
@@ -131,7 +132,7 @@ def _show_login(
         others = "the login belongs to another Twitch__HelixClientId"
         return f"{others if is_others else 'nobody has logged in'}: mgm twitch login"
     if grant.gone is not None:
-        return f"the login is gone ({grant.gone.value}): mgm twitch login"
+        return remedy_for(grant.gone)
     console.print(f"Logged in as {escape(grant.login or 'somebody whom the EBS has not validated yet')}.")
     if grant.login:
         _show_scopes(

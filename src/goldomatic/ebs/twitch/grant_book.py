@@ -136,10 +136,14 @@ class GrantBook:
     def _adopt(self, grant: Grant | None) -> None:
         """Take what is stored as the truth; tokens that are new here have to be validated."""
         is_other = grant is None or self.current is None or grant.access_token != self.current.access_token
+        was_alive = self.current is not None and self.current.gone is None
         self.current, self._is_read = grant, True
         if grant is None:
             self._status.account = Account.NOT_CONFIGURED
         elif grant.gone is not None:
             self._status.note_gone(grant.gone)
+            if was_alive:
+                # Said by `mgm twitch logout`, or another process was the first to learn it.
+                _LOG.warning(self._status.remedy, action="twitch.login_ended", reason=grant.gone.value)
         elif is_other:
             self._status.account = Account.UNCHECKED

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from goldomatic.ebs.twitch.grants import Gone
 
-__all__ = ["Account", "Chat", "TwitchStatus"]
+__all__ = ["Account", "Chat", "TwitchStatus", "remedy_for"]
 
 
 class Account(StrEnum):
@@ -49,6 +49,11 @@ _REMEDIES = {
     Account.WRONG_ACCOUNT: "The tokens are another account's: run `mgm twitch login` as the broadcaster.",
     Account.LOGGED_OUT: "Logged out of Twitch: run `mgm twitch login`.",
 }
+
+
+def remedy_for(gone: Gone) -> str:
+    """Return what a person must do about a login that is gone, in words."""
+    return _REMEDIES[Account(gone.value)]
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -181,6 +182,24 @@ def test_withdrawn_consent_is_told_and_nobody_is_asked_again_until_somebody_logs
         await account.log_in()
         await tend_for(keeper, LOOK_FOR_LOGIN_SECONDS * 2)
         assert account.is_now(State.CONNECTED)
+
+    play(story)
+
+
+def test_a_logout_elsewhere_is_told_once() -> None:
+    async def story(account: Account) -> None:
+        await account.log_in()
+        keeper = account.keeper()
+        await tend_for(keeper, 60)
+        stored = account.grants.grant
+        assert stored is not None
+        gone = replace(stored, access_token="", refresh_token=None, gone=Gone.LOGGED_OUT)
+        with capture_logs() as told:
+            assert await account.grants.save(gone)
+            await tend_for(keeper, HOUR)
+        ended = [line for line in told if line["action"] == "twitch.login_ended"]
+        assert [(line["reason"], line["log_level"]) for line in ended] == [("logged_out", "warning")]
+        assert account.is_now(State.LOGGED_OUT)
 
     play(story)
 
