@@ -85,12 +85,12 @@ def _extension(checkout: Checkout, target: Path) -> list[Path]:
 
 
 def _desktop(checkout: Checkout, target: Path) -> list[Path]:
-    for module, remedy in (
-        ("PyInstaller", "pip install --require-hashes -r requirements/packaging.txt"),
-        ("PySide6", "pip install --require-hashes -r requirements/desktop.txt"),
-    ):
-        if importlib.util.find_spec(module) is None:
-            raise CannotBeMade(f"{module} is not installed: {remedy}")
+    missing = [name for name in ("PyInstaller", "PySide6") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CannotBeMade(
+            f"not installed: {', '.join(missing)}; pip install --require-hashes"
+            " -r requirements/desktop.txt -r requirements/packaging.txt"
+        )
     name = f"gold-o-matic-{goldomatic.__version__}-{_system()}"
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
