@@ -88,6 +88,37 @@ def test_the_whole_way_of_a_first_start(qtbot: QtBot, open_wizard: Open, bridge:
     assert bridge.listeners == []
 
 
+def test_after_a_button_that_is_done_for_the_keyboard_goes_on(qtbot: QtBot, open_wizard: Open) -> None:
+    wizard = open_wizard(PretendSetup(present=DONE))
+    wizard.go_to(wizard.addon)
+    _stands(qtbot, wizard.addon, Tone.YOUR_TURN, "not installed yet")
+    wizard.addon.install.setFocus()
+    press(wizard.addon.install, Qt.Key.Key_Space)
+    _stands(qtbot, wizard.addon, Tone.FINE, "Restart the game")
+    assert wizard.focusWidget() is wizard.addon.again
+    wizard.go_to(wizard.ebs)
+    wizard.ebs.address.setText(ADDRESS)
+    wizard.ebs.key.setText("the-key")
+    wizard.ebs.test.setFocus()
+    press(wizard.ebs.test, Qt.Key.Key_Space)
+    _stands(qtbot, wizard.ebs, Tone.FINE, "version 0.9.0")
+    assert wizard.focusWidget() is wizard.next
+
+
+def test_who_has_said_whose_character_it_is_goes_on(
+    qtbot: QtBot, open_wizard: Open, bridge: PretendBridge
+) -> None:
+    wizard = open_wizard(PretendSetup(present=DONE))
+    wizard.go_to(wizard.link)
+    bridge.tell(a_view(link=replace(a_view().link, is_character_allowed=False)))
+    qtbot.waitUntil(wizard.link.mine.isVisible)
+    wizard.link.mine.setFocus()
+    press(wizard.link.mine, Qt.Key.Key_Space)
+    bridge.tell(a_view())
+    qtbot.waitUntil(lambda: not wizard.link.mine.isVisible())
+    assert wizard.focusWidget() is wizard.next
+
+
 def test_left_at_any_time_it_keeps_what_was_entered(qtbot: QtBot, open_wizard: Open) -> None:
     setup = PretendSetup()
     wizard = open_wizard(setup)

@@ -224,5 +224,8 @@ class SetupWizard(QDialog):
         column.addLayout(middle, 1)
         column.addWidget(self.told)
         column.addLayout(row)
+        # A button that is done for hands the keyboard on in this order: not to the one that closes all.
+        self.setTabOrder(self.next, self.back)
+        self.setTabOrder(self.back, self.later)
         letter = self.fontMetrics().averageCharWidth()
         self.resize(letter * 112, letter * 68)
