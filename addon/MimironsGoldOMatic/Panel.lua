@@ -71,7 +71,7 @@ local function hint(row)
   end
   local refusal = Mailbox.refusal(row)
   if refusal == "hint_gold_short" then
-    return ns.text(refusal, Widgets.gold(Mailbox.copper_missing(row)))
+    return ns.text(refusal, Widgets.money(Mailbox.copper_missing(row)))
   end
   return ns.text(refusal or "hint_ready")
 end
@@ -89,7 +89,7 @@ local function draw()
   local row = Panel.row()
   link_label:SetText(link_text())
   awaited_label:SetText(ns.text("awaited", ns.Winners:count() + ns.Gifts:count()))
-  total_label:SetText(ns.text("total", Widgets.gold(Rows.copper_due()), Widgets.gold(GetMoney())))
+  total_label:SetText(ns.text("total", Widgets.money(Rows.copper_due()), Widgets.money(GetMoney())))
   hint_label:SetText(hint(row))
   local refusal = Mailbox.refusal(row)
   -- With a mail of the streamer's own unanswered, the button asks about that one.

@@ -31,8 +31,8 @@ local function explanation(row)
     text = text .. "\n" .. ns.text(row.reason, row.name)
   end
   if row.is_unanswered and row.purse_before then
-    local now = Widgets.gold(row.purse_after or GetMoney())
-    text = text .. "\n" .. ns.text("row_purse", Widgets.gold(row.purse_before), now)
+    local now = Widgets.money(row.purse_after or GetMoney())
+    text = text .. "\n" .. ns.text("row_purse", Widgets.money(row.purse_before), now)
   end
   return text
 end

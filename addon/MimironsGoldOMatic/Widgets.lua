@@ -94,7 +94,7 @@ local function grouped(number)
   return front .. digits:sub(#front + 1):gsub("(%d%d%d)", " %1")
 end
 
--- Return an amount for a person: gold, and what is less than one gold as a fraction.
+-- Return an amount for a person: gold, and what is less than one gold as a fraction. Prizes are whole gold.
 function Widgets.gold(copper)
   local per_gold = ns.Grammar.COPPER_PER_GOLD
   local text = grouped(math.floor(copper / per_gold))
@@ -103,6 +103,21 @@ function Widgets.gold(copper)
     text = text .. ("%.4f"):format(rest / per_gold):sub(2)
   end
   return ns.text("gold", text)
+end
+
+-- Return an amount as the game tells it: gold, silver and copper, without those that there are none of.
+function Widgets.money(copper)
+  local words = {}
+  local per_gold = ns.Grammar.COPPER_PER_GOLD
+  for _, coin in ipairs({ { "gold", per_gold }, { "silver", per_gold / 100 }, { "copper", 1 } }) do
+    local key, worth = coin[1], coin[2]
+    local number = math.floor(copper / worth)
+    copper = copper % worth
+    if number > 0 then
+      words[#words + 1] = ns.text(key, grouped(number))
+    end
+  end
+  return words[1] and table.concat(words, " ") or ns.text("gold", "0")
 end
 
 -- Return for a person how long ago that was.

@@ -17,6 +17,17 @@ from tests.support.played import WIDE_NAMES, WIN_COPPER, Played
 # Why a mail may have failed for good.
 FAILED_FOR = ("no_such_player", "wrong_faction", "oneself", "item_gone", "ambiguous")
 
+# All texts in sight of the panel itself.
+IN_SIGHT = """
+local found = {}
+for _, region in ipairs({ MGMPanel:GetRegions() }) do
+  if region:GetObjectType() == "FontString" and region:IsVisible() then
+    found[#found + 1] = region:GetText()
+  end
+end
+return found
+"""
+
 # Texts of ours that are wider than their place, among all frames in sight.
 OVERFLOWING = """
 local found = {}
@@ -52,6 +63,26 @@ def test_everything_fits_at_any_age(full: Played) -> None:
         full.client.advance(20)
         assert overflowing(full) == []
     full.no_errors()
+
+
+@pytest.mark.parametrize(
+    ("locale", "copper", "words"),
+    [
+        (Locale.EN_US, 1_989_999_970, "Due: 0 g · carried: 198 999 g 99 s 70 c"),
+        (Locale.EN_US, 1_000_500, "Due: 0 g · carried: 100 g 5 s"),
+        (Locale.RU_RU, 30, "К выплате: 0 з · с собой: 30 м"),
+    ],
+)
+def test_the_purse_is_told_as_the_game_tells_it(
+    tmp_path: Path, locale: Locale, copper: int, words: str
+) -> None:
+    played = Played(tmp_path, locale=locale)
+    played.link()
+    played.realm.pay(played.streamer, copper - played.me.copper)
+    played.person.open_mailbox()
+    played.client.advance(1)
+    assert words in list(played.client.run(IN_SIGHT))
+    played.no_errors()
 
 
 def test_every_state_fits(full: Played) -> None:
