@@ -27,7 +27,6 @@ export const en: Texts = {
     body: "Something inside the panel broke. Loading it again usually helps.",
   },
   retry: "Retry",
-  retryIn: (seconds) => `Retry in ${seconds} s`,
   again: (seconds) => `Trying again in ${plural(seconds, "second", "seconds")}.`,
   reload: "Load again",
 

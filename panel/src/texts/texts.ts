@@ -21,7 +21,6 @@ export interface Texts {
   readonly silent: Explained;
   readonly jammed: Explained;
   readonly retry: string;
-  readonly retryIn: (seconds: number) => string;
   readonly again: (seconds: number) => string;
   readonly reload: string;
 

@@ -50,12 +50,12 @@ interface TroubleProps {
   readonly onRetry: () => void;
 }
 
-/** Retry; not before the EBS's own pause is over. */
+/** Retry; not before the EBS's own pause is over. One number is enough: when the panel asks by itself. */
 function RetryButton({ trouble, texts, now, onRetry }: TroubleProps) {
-  const wait = secondsUntil(trouble.retryFrom, now);
+  const isEarly = now < trouble.retryFrom;
   return (
-    <button type="button" class="button" aria-disabled={wait > 0} onClick={() => wait === 0 && onRetry()}>
-      {wait > 0 ? texts.retryIn(wait) : texts.retry}
+    <button type="button" class="button" aria-disabled={isEarly} onClick={() => !isEarly && onRetry()}>
+      {texts.retry}
     </button>
   );
 }
