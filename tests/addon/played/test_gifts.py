@@ -270,6 +270,23 @@ def test_another_stack_of_the_item_disarms(played: Played) -> None:
     game.no_errors()
 
 
+def test_an_item_that_is_swapped_in_the_instant_of_sending_is_not_the_gift(played: Played) -> None:
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
+    swap = "ClickSendMailItemButton(1, true) PickupContainerItem(0, 1) ClickSendMailItemButton()"
+    game.client.run(f"{swap} SendMail(SendMailNameEditBox:GetText(), 'Mine', '')")
+    game.settle()
+    (letter,) = game.realm.character(game.winner).mailbox
+    assert [stack.count for stack in letter.items] == [3], "it is the streamer's own letter"
+    assert game.counted(GiftSent(GIFT)) == 0
+    assert game.state(GIFT) == "READY"
+    game.no_errors()
+
+
 @pytest.mark.parametrize("count", [20, 7], ids=["the stack", "what is left of it"])
 def test_a_gift_that_never_left_is_out_of_the_form_and_can_be_mailed(played: Played, count: int) -> None:
     game = played
