@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from goldomatic.ambient import Ambient
 from goldomatic.sim import eventsub_relay, extension_jwt, synthetic_desktop, twitch
-from goldomatic.sim.cli import e2e
+from goldomatic.sim.cli_story import e2e
 from goldomatic.sim.e2e import EndToEnd, StepReport, Tier
 from goldomatic.sim.e2e_calls import TIER_B, ExpectationFailed, Program, Programs, Unreachable
 from tests.integration.sim.miniature_ebs import Defect, MiniatureEbs

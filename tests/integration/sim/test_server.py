@@ -13,7 +13,7 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-from goldomatic.sim.cli import e2e
+from goldomatic.sim.cli_story import e2e
 from goldomatic.sim.server import LOOPBACK, CannotListenError, listen
 
 PROGRAM = "from goldomatic.sim.cli import sim_app; sim_app()"

@@ -10,16 +10,13 @@ import typer
 
 from goldomatic.addon.files import AddonFilesMissing, addon_folder
 from goldomatic.ambient import SystemClock
+from goldomatic.sim.cli_parts import LOG_DEFAULT, WOW_PORT
 from goldomatic.sim.server import LOOPBACK, USAGE_EXIT_CODE, serve
 from goldomatic.sim.wow.control import SERVICE, create_app
 from goldomatic.sim.wow.options import Locale, Profile
 from goldomatic.sim.wow.program import Setting, WindowUnavailableError, opened_game
 
-__all__ = ["LOG_DEFAULT", "WOW_PORT", "run_wow"]
-
-WOW_PORT = 5001
-
-LOG_DEFAULT = Path("Logs") / "WoWChatLog.txt"
+__all__ = ["run_wow"]
 
 
 def run_wow(
