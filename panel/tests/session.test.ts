@@ -122,6 +122,17 @@ describe("failures", () => {
     expect(wake(then(then(session(), failed(30_000)), { kind: "retry" }, 100))).toBe(30_000);
   });
 
+  it("are waited out as the EBS asked, whatever became of what was asked beside", () => {
+    const told429 = then(session(), failed(30_000), 0);
+    const beside = then(told429, { kind: "failed", problem: "network", retryAfterMs: 0 }, 10);
+    const answered = then(told429, { kind: "answered", answer: { route: "me", me: me() }, clock: null }, 10);
+    for (const paused of [beside, answered]) {
+      expect(wake(paused)).toBeGreaterThanOrEqual(30_000);
+      expect(wake(then(paused, { kind: "retry" }, 100))).toBe(30_000);
+    }
+    expect(answered).toMatchObject({ problem: "unavailable", me: me() });
+  });
+
   it("of a pass that ran out end with the new pass", () => {
     const out = then(session(), { kind: "failed", problem: "unauthorized", retryAfterMs: 0 });
     const renewed = token({ opaque_user_id: "U2002", user_id: "2002", role: "viewer", exp: 2 });

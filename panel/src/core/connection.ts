@@ -35,12 +35,10 @@ export function afterFailure(
 ): Connection {
   // Questions that were asked together fail together: that is one failure.
   const failures = now < before.resumeAt ? before.failures : before.failures + 1;
-  return {
-    failures,
-    problem,
-    resumeAt: now + backoff(failures, retryAfterMs, chance),
-    pausedUntil: Math.max(before.pausedUntil, now + retryAfterMs),
-  };
+  // And if only one of them was told to wait, all wait.
+  const pausedUntil = Math.max(before.pausedUntil, now + retryAfterMs);
+  const resumeAt = Math.max(now + backoff(failures, retryAfterMs, chance), pausedUntil);
+  return { failures, problem, resumeAt, pausedUntil };
 }
 
 /** When to ask again after Twitch has handed out a new token: what waited because of the old one waits no longer. */

@@ -189,7 +189,9 @@ function answered(
   now: number,
   chance: Chance,
 ): Session {
-  const session: Session = { ...before, ...HEALTHY, clock: clock ?? before.clock };
+  // What was asked before the EBS asked for a pause does not end it.
+  const connection = now < before.pausedUntil ? before : HEALTHY;
+  const session: Session = { ...before, ...connection, clock: clock ?? before.clock };
   switch (answer.route) {
     case "roulette":
       return rouletteAnswered(session, answer.state, answer.etag, now, chance);
