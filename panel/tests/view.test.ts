@@ -48,13 +48,16 @@ describe("102", () => {
   it("explains a refusal of late, and forgets an old one", () => {
     const fresh = main({ me: me({ lastRefusal: refusal(B + 99_000) }) });
     expect(fresh.card).toMatchObject({ kind: "join", refusal: { code: "not_subscriber" } });
-    const old = main({ me: me({ lastRefusal: refusal(B - 3_600_000) }) });
-    expect(old.card).toEqual({ kind: "join", refusal: null });
+    const known = me({ lastRefusal: refusal(B + 100_000) });
+    expect(main({ me: known }, 15 * 60_000 - 1).card).toMatchObject({ refusal: { code: "not_subscriber" } });
+    expect(main({ me: known }, 15 * 60_000).card).toEqual({ kind: "join", refusal: null });
   });
 
   it("tells who is in, and who has had it all", () => {
     const inside = me({ isEnrolled: true, characterName: "Norinn", eligible: true });
     expect(main({ me: inside }).card).toEqual({ kind: "inside", name: "Norinn", refusal: null });
+    const renaming = { ...inside, wonGold: 10_000, lastRefusal: refusal(B + 99_000) };
+    expect(main({ me: renaming }).card).toMatchObject({ kind: "inside", refusal: renaming.lastRefusal });
     expect(main({ me: me({ wonGold: 10_000 }) }).card).toEqual({ kind: "full", wonGold: 10_000 });
   });
 });
@@ -79,10 +82,11 @@ describe("104", () => {
   it.each(["Sent", "Failed", "Cancelled", "Expired"] as const)(
     "tells for a while that it is %s",
     (status) => {
-      const over = payout({ status, updatedAt: instant(B + 99_000) });
+      const over = payout({ status, updatedAt: instant(B + 100_000) });
       expect(main({ payout: over }).ended).toBe(over);
       expect(main({ payout: over }).card.kind).toBe("join");
-      expect(main({ payout: over }, 3_600_000).ended).toBeNull();
+      expect(main({ payout: over }, 30 * 60_000 - 1).ended).toBe(over);
+      expect(main({ payout: over }, 30 * 60_000).ended).toBeNull();
     },
   );
 });
