@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { RouletteState } from "../src/api/types";
 import { rouletteAt } from "../src/core/roulette";
-import { backoff, meDelay, payoutDelay, rouletteDelay } from "../src/core/schedule";
+import {
+  backoff,
+  type Chance,
+  meDelay,
+  OWN_WIN,
+  overviewDelay,
+  POOL_CHANGED,
+  payoutDelay,
+  rouletteDelay,
+  within,
+} from "../src/core/schedule";
 import { apply, due, type Session, wake } from "../src/core/session";
 import { B, instant, me, payout, session, state } from "./world";
 
@@ -17,9 +27,13 @@ function chanceOf(seed: number): () => number {
   };
 }
 
+/** The least and the greatest that chance can make of a delay. */
+function stretch(delay: (chance: Chance) => number): [number, number] {
+  return [delay(low), Math.ceil(delay(high))];
+}
+
 function delays(told: RouletteState, at: number): [number, number] {
-  const roulette = rouletteAt(told, at);
-  return [rouletteDelay(roulette, low), Math.ceil(rouletteDelay(roulette, high))];
+  return stretch((chance) => rouletteDelay(rouletteAt(told, at), chance));
 }
 
 describe("when the roulette is asked about", () => {
@@ -57,16 +71,25 @@ describe("when the roulette is asked about", () => {
 
 describe("when the viewer's own things are asked about", () => {
   it("is rare inside the pool, and quick for who has just copied the command", () => {
-    expect(meDelay(me({ isEnrolled: true, characterName: "Norinn" }), true, low)).toBe(120_000);
-    expect(meDelay(me(), false, low)).toBe(30_000);
-    expect(meDelay(me(), true, low)).toBe(5_000);
+    const inside = me({ isEnrolled: true, characterName: "Norinn" });
+    expect(stretch((chance) => meDelay(inside, true, chance))).toEqual([120_000, 180_000]);
+    expect(stretch((chance) => meDelay(me(), false, chance))).toEqual([30_000, 50_000]);
+    expect(stretch((chance) => meDelay(me(), true, chance))).toEqual([5_000, 7_000]);
   });
 
   it("follows an active payout closely, and others hardly", () => {
-    expect(payoutDelay(payout(), high)).toBeLessThanOrEqual(14_000);
-    expect(payoutDelay(payout({ status: "InProgress" }), high)).toBeLessThanOrEqual(14_000);
-    expect(payoutDelay(payout({ status: "Sent" }), low)).toBe(300_000);
-    expect(payoutDelay(null, low)).toBe(300_000);
+    for (const followed of [payout(), payout({ status: "InProgress" })]) {
+      expect(stretch((chance) => payoutDelay(followed, chance))).toEqual([8_000, 14_000]);
+    }
+    for (const settled of [payout({ status: "Sent" }), null]) {
+      expect(stretch((chance) => payoutDelay(settled, chance))).toEqual([300_000, 480_000]);
+    }
+  });
+
+  it("is not at one moment for all who saw the same", () => {
+    expect(stretch((chance) => within(OWN_WIN, chance))).toEqual([0, 1_500]);
+    expect(stretch((chance) => within(POOL_CHANGED, chance))).toEqual([1_000, 6_000]);
+    expect(stretch(overviewDelay)).toEqual([6_000, 9_000]);
   });
 });
 
