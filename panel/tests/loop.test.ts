@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { ask } from "../src/api/ebs";
 import { serverTime } from "../src/core/server_clock";
 import {
   B,
@@ -11,6 +12,7 @@ import {
   me,
   PAYOUT,
   ROULETTE,
+  STRANGER,
   SUBSCRIBER,
   token,
   World,
@@ -69,11 +71,51 @@ describe("a panel and its EBS", () => {
         headers: { ETag: '"one"', "X-MGM-Server-Now": instant(B + 99_000 + world.now) },
       });
     };
-    await world.pass(30_000);
-    expect(world.count(ROULETTE)).toBe(2);
+    await world.pass(60_000);
+    const asked = world.asked.filter(({ path }) => path === ROULETTE);
+    expect(asked.map(({ etag }) => etag)).toEqual([null, '"one"', '"one"']);
     const { clock, roulette } = world.loop.session;
     expect(clock !== null && serverTime(clock, world.now)).toBe(B + 99_000 + world.now);
     expect(roulette?.poolParticipantCount).toBe(3);
+  });
+
+  it("reckons with the time that an answer was on its way", async () => {
+    const world: World = new World((path) => {
+      world.now += 200;
+      const answer = healthy(() => world)(path);
+      world.now += 200;
+      return answer;
+    });
+    world.authorize(STRANGER);
+    await world.pass(400);
+    const { clock } = world.loop.session;
+    expect(clock !== null && serverTime(clock, world.now)).toBe(B + 100_000 + world.now);
+  });
+
+  it("asks nothing more while it waits for an answer", async () => {
+    const world = new World(() => new Promise(() => {}));
+    world.authorize(SUBSCRIBER);
+    await world.pass(0);
+    expect(world.asked.length).toBe(4);
+    world.loop.dispatch({ kind: "attend", route: "me" });
+    world.loop.dispatch({ kind: "retry" });
+    await world.pass(60_000);
+    expect(world.asked.length).toBe(4);
+  });
+
+  it("gives a question up after ten seconds", async () => {
+    const patience = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(patience.signal);
+    const never: typeof fetch = (_url, init) =>
+      new Promise((_answer, giveUp) => {
+        init?.signal?.addEventListener("abort", () => giveUp(init.signal?.reason));
+      });
+    const pass = { token: SUBSCRIBER, channelId: "1001", etag: null };
+    const outcome = ask({ address: "", clockRate: 1 }, "me", pass, { fetch: never, now: () => 0 });
+    expect(timeout).toHaveBeenCalledWith(10_000);
+    patience.abort(new DOMException("too late", "TimeoutError"));
+    expect(await outcome).toMatchObject({ kind: "failed", problem: "network" });
+    timeout.mockRestore();
   });
 
   it("asks for nothing while hidden", async () => {
