@@ -82,6 +82,10 @@ class Evening:
         self.typed: list[str] = []
         self.refuse_typing: Trouble | None = None
         self.first_way_fails: Trouble | None = None
+        self.loses: str | None = None
+        """Lines with this in them are typed and never heard of: a loading screen takes them."""
+        self.typed_at: list[float] = []
+        """When each of ``typed`` was."""
         self._journal_path = folder / "journal.sqlite3"
         self._seconds = 1000.0
         self._settled_at = 0.0
@@ -188,13 +192,18 @@ class Evening:
                 outcome: Outcome[Any] = await perform(self._ebs, call)
                 self._take(Called(outcome))
             case TypeLine(_, line, _, _):
-                if self.refuse_typing is not None:
-                    self._take(LineTyped(NotTyped(self.refuse_typing, "no", is_cut=False)))
-                    return
-                self.typed.append(line)
-                if self.settings.strategy is not Strategy.DRY_RUN:
-                    self.played.client.keyboard.type_line(line)
-                self._take(LineTyped(Typed(line, self._fell_back())))
+                self._type(line)
+
+    def _type(self, line: str) -> None:
+        if self.refuse_typing is not None:
+            self._take(LineTyped(NotTyped(self.refuse_typing, "no", is_cut=False)))
+            return
+        self.typed.append(line)
+        self.typed_at.append(self._seconds)
+        is_heard = self.loses is None or self.loses not in line
+        if is_heard and self.settings.strategy is not Strategy.DRY_RUN:
+            self.played.client.keyboard.type_line(line)
+        self._take(LineTyped(Typed(line, self._fell_back())))
 
     def _fell_back(self) -> NotTyped | None:
         trouble = self.first_way_fails
