@@ -79,6 +79,20 @@ def test_three_short_mails_fit_a_line_and_the_longest_name_does() -> None:
     assert len(format_command(ReceiveGold((longest,)))) <= LINE_BYTES_MAX
 
 
+def test_a_line_has_less_than_255_bytes() -> None:
+    def mails(*amounts: int) -> tuple[GoldEntry, ...]:
+        return tuple(GoldEntry(PAYOUT, CharacterName("Norinn"), amount) for amount in amounts)
+
+    longest = ReceiveGold(mails(1, 10, 10, 10, 10))
+    line = format_command(longest)
+    assert len(line) == 254
+    assert parse_command(line) == longest
+    assert parse_command(line.replace(":1;", ":10;")) is None
+    with pytest.raises(ValueError, match="at most"):
+        format_command(ReceiveGold(mails(10, 10, 10, 10, 10)))
+    assert [len(command.entries) for command in receive_gold(mails(10, 10, 10, 10, 10))] == [4, 1]
+
+
 def test_the_last_semicolon_may_be_missing() -> None:
     mail = GoldEntry(PAYOUT, CharacterName("Norinn"), 1)
     assert parse_command(f'/run ReceiveGold("{PAYOUT}:Norinn:1")') == ReceiveGold((mail,))
