@@ -81,6 +81,8 @@ class Evening:
         self.notices: list[Notice] = []
         self.typed: list[str] = []
         self.refuse_typing: Trouble | None = None
+        self.is_cut = False
+        """Whether a part of the line that is refused was typed."""
         self.first_way_fails: Trouble | None = None
         self.loses: str | None = None
         """Lines with this in them are typed and never heard of: a loading screen takes them."""
@@ -206,7 +208,7 @@ class Evening:
     def _type(self, line: str) -> None:
         self._line_waits = None
         if self.refuse_typing is not None:
-            self._take(LineTyped(NotTyped(self.refuse_typing, "no", is_cut=False)))
+            self._take(LineTyped(NotTyped(self.refuse_typing, "no", is_cut=self.is_cut)))
             return
         self.typed.append(line)
         self.typed_at.append(self._seconds)
