@@ -105,6 +105,18 @@ def test_a_form_that_does_not_take_it_disarms(at_mailbox: Played) -> None:
     no_confirm(game)
 
 
+def test_a_form_that_takes_another_amount_disarms(at_mailbox: Played) -> None:
+    game = at_mailbox
+    game.client.run(
+        "hooksecurefunc(SendMailSubjectEditBox, 'SetText', function() SendMailMoneyCopper:SetText('7') end)"
+    )
+    game.person.click("MGMRow1")
+    game.person.click("MGMPrepare")
+    game.wait(Disarmed(PAYOUT))
+    assert game.state() == "READY"
+    no_confirm(game)
+
+
 def test_a_mail_window_that_is_gone_is_not_filled(at_mailbox: Played) -> None:
     game = at_mailbox
     game.person.pause_seconds = 0
@@ -172,6 +184,17 @@ def test_cash_on_delivery_is_switched_off(at_mailbox: Played) -> None:
     (letter,) = game.realm.character(game.winner).mailbox
     assert (letter.copper, letter.cod_copper) == (WIN_COPPER, 0)
     game.no_errors()
+
+
+def test_cash_on_delivery_for_gold_disarms(at_mailbox: Played) -> None:
+    """With C.O.D. of nothing and the gold in the letter besides: only the field of the C.O.D. tells."""
+    game = at_mailbox
+    game.prepare()
+    game.client.run("GetSendMailCOD = function() return 500 end")
+    game.person.send_letter()
+    game.wait(Disarmed(PAYOUT))
+    assert game.state() == "READY"
+    no_confirm(game)
 
 
 @pytest.mark.scenario("TC-008")
