@@ -231,6 +231,15 @@ def test_confirm_and_accept_come_first(played: Played) -> None:
 
 # Frames are counted after the addon's own work in them. `Unsafe` is whether no flush has come yet that is at
 # least one whole frame later than the last line that was given to the log.
+def test_through_a_portal_the_log_is_switched_on_again(played: Played) -> None:
+    game = played
+    game.settle()
+    game.client.run("LoggingChat(false)")
+    game.client.fire("PLAYER_ENTERING_WORLD")
+    assert game.client.run("return LoggingChat()") == 1
+    game.no_errors()
+
+
 WATCH_FLUSHES = """
 local frames, given_at = 0, 0
 Unsafe, Flushes = false, 0
