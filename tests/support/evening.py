@@ -241,9 +241,17 @@ class Evening:
 
 @asynccontextmanager
 async def an_evening(
-    folder: Path, settings: DesktopSettings | None = None, ebs: Mapping[str, str] | None = None, **game: Any
+    folder: Path,
+    settings: DesktopSettings | None = None,
+    ebs: Mapping[str, str] | None = None,
+    *,
+    is_own: bool = True,
+    **game: Any,
 ) -> AsyncIterator[Evening]:
-    """Start everything; the character is the streamer's. ``ebs`` are further settings of the EBS."""
+    """Start everything. ``ebs`` are further settings of the EBS.
+
+    ``is_own``: the streamer has said that the character is theirs.
+    """
     database = f"sqlite:///{folder / 'ebs' / 'ebs.sqlite3'}"
     (folder / "ebs").mkdir()
     # Limits go by the wall clock, on which an evening takes a second.
@@ -251,6 +259,7 @@ async def an_evening(
     async with running_service(database, **unlimited, **(ebs or {})) as service:
         played = Played(folder, **game)
         evening = Evening(service, played, folder, settings or DesktopSettings())
-        evening.allow()
+        if is_own:
+            evening.allow()
         yield evening
         evening.journal.close()

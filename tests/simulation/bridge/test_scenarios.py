@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -13,6 +14,8 @@ from goldomatic.desktop.core.game import NotTyped, Trouble
 from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.core.view import Action, LinkState, NoticeKind, PayoutView, Step, SyncState, WhoStep
 from goldomatic.desktop.core.wishes import AskNow, Close, Closing, Sync
+from goldomatic.protocol.character_name import CharacterName
+from goldomatic.protocol.commands import NotifyWinner
 from tests.simulation.bridge.stages import until_agreed, until_prepared, until_queued, until_sent, verbs
 from tests.support.evening import WINDOW, Recorded, an_evening
 
@@ -206,3 +209,21 @@ async def test_a_mail_is_queued_once_over_reloads_and_restarts(tmp_path: Path) -
         evening.restart()
         await evening.until_step(Step.QUEUED)
         assert len(evening.played.rows()) == 1
+
+
+async def test_nothing_is_typed_for_an_unknown_character_and_what_it_says_waits_for_the_streamer(
+    tmp_path: Path,
+) -> None:
+    """GAME §1: another character than the streamer's needs their yes."""
+    async with an_evening(tmp_path, is_own=False) as evening:
+        played = evening.played
+        payout_id = UUID(await evening.service.pending_payout("2002", played.winner))
+        await evening.until(lambda: evening.told(NoticeKind.NEW_CHARACTER) != [], "asked")
+        played.tell(NotifyWinner(payout_id, CharacterName(played.winner)))
+        played.answer()
+        await evening.run(60)
+        assert set(verbs(evening)) == {"MGM_Hello", "MGM_Use"}
+        assert evening.payout().step is Step.WAITS_FOR_GAME
+        assert evening.told(NoticeKind.ACCEPTED) == []
+        evening.allow()
+        await evening.until_step(Step.READY_TO_SYNC)
