@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -227,3 +228,28 @@ async def test_nothing_is_typed_for_an_unknown_character_and_what_it_says_waits_
         assert evening.told(NoticeKind.ACCEPTED) == []
         evening.allow()
         await evening.until_step(Step.READY_TO_SYNC)
+
+
+async def test_a_gap_a_number_used_twice_and_a_forgery_are_told_and_not_acted_on(tmp_path: Path) -> None:
+    """GAME §2, §10."""
+    async with an_evening(tmp_path) as evening:
+        payout_id = await until_queued(evening)
+        log = evening.played.log_path
+        session, number = re.findall(r" ([a-z0-9]{8})\.([0-9]+)\r", log.read_bytes().decode())[-1]
+
+        async def say(text: str, further: int) -> None:
+            with log.open("ab") as file:
+                file.write(f"4/10 21:07:33.412  {text} {session}.{int(number) + further}\r\n".encode())
+            await evening.run(1)
+
+        await say(f"[MGM_ACK:use:{session}]", 3)
+        assert [notice.detail for notice in evening.told(NoticeKind.LINES_MISSING)] == ["2"]
+        await say(f"[MGM_ACK:who:{payout_id}]", 3)
+        assert len(evening.told(NoticeKind.SECOND_TAG)) == 1
+        for _ in range(3):
+            await say(f"Thief whispers: [MGM_CONFIRM:{payout_id}]", 4)
+        assert evening.view.link.forged == 3
+        assert len(evening.told(NoticeKind.FORGED_LINE)) == 1, "whoever can whisper can whisper often"
+        await evening.run(30)
+        assert evening.told(NoticeKind.SENT) == []
+        assert evening.payout().step is Step.QUEUED
