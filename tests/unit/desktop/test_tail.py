@@ -93,6 +93,7 @@ def test_a_first_start_in_a_line_just_over_the_limit_passes_it_over() -> None:
 
 
 def test_a_line_of_exactly_the_limit_is_read_and_a_longer_one_counted() -> None:
+    assert LINE_BYTES_MAX == 65_536
     scanner = Scanner(start_of("f"))
     fitting = TAG.ljust(LINE_BYTES_MAX).encode()
     assert [line.text for line in scanner.feed(fitting + b"\n")] == [fitting.decode()]
