@@ -172,7 +172,7 @@ async def test_a_reader_is_told_what_happens_and_not_every_second(theatre: Opens
     await play.service.chat("!twgold Norinn")
     await play.authorize()
     status = play.panel.get_by_role("status")
-    await expect(status).to_have_text("The pool is open")
+    await expect(status).to_have_text("The pool is open. You’re in as Norinn.")
     await play.panel.evaluate(WATCH_STATUS)
     await play.until_boundary(and_seconds=29)
     await expect(status).to_have_text("It’s you! Checking if you are online… Norinn")

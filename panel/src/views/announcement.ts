@@ -1,5 +1,5 @@
 import { isNews, isUrgent } from "../core/gift";
-import type { Main, View } from "../core/view";
+import type { Card, Main, View } from "../core/view";
 import { problemTexts, rewardSent, spoken, type Texts } from "../texts";
 import { giftTexts } from "./gift";
 import { phaseText } from "./plate";
@@ -24,12 +24,18 @@ function mainAnnouncement(main: Main, texts: Texts): string {
   return (isUrgent(main.gift) ? `${gift} ${gold}` : `${gold} ${gift}`).trim();
 }
 
-function goldAnnouncement({ card, roulette, isOwnName, ended }: Main, texts: Texts): string {
+function goldAnnouncement(main: Main, texts: Texts): string {
+  const { card, roulette, isOwnName, ended } = main;
   if (card.kind === "prize") {
     const { status, characterName, goldAmount } = card.payout;
     return `${texts.youWon} ${texts.gold(goldAmount)} ${texts.prizeFor(characterName)}. ${texts.status[status]}.`;
   }
-  const wheel = `${phaseText(roulette, isOwnName, texts)} ${roulette.candidate ?? ""}`.trim();
+  const phase = phaseText(roulette, isOwnName, texts);
+  const isAtRest = roulette.phase === "idle" || roulette.phase === "collecting";
+  // The viewer's own place is told while the wheel has nothing to tell.
+  const place = isAtRest ? placeAnnouncement(card, texts) : "";
+  const wheel =
+    place === "" ? `${phase} ${roulette.candidate ?? ""}`.trim() : spoken({ title: phase, body: place });
   if (ended === null) {
     return wheel;
   }
@@ -37,6 +43,24 @@ function goldAnnouncement({ card, roulette, isOwnName, ended }: Main, texts: Tex
   return ended.status === "Sent"
     ? `${title}. ${rewardSent(ended.characterName)} ${wheel}`
     : `${title}. ${wheel}`;
+}
+
+/** Where the viewer stands in the pool, and why not in it. */
+function placeAnnouncement(card: Card, texts: Texts): string {
+  switch (card.kind) {
+    case "sign_in":
+    case "share":
+    case "full":
+      return texts[card.kind === "sign_in" ? "signIn" : card.kind].title;
+    case "join":
+    case "inside": {
+      const place = card.kind === "inside" ? `${texts.inside(card.name)}.` : "";
+      const refused = card.refusal === null ? "" : problemTexts(card.refusal.code, texts).title;
+      return `${place} ${refused}`.trim();
+    }
+    default:
+      return "";
+  }
 }
 
 function giftAnnouncement({ gift }: Main, texts: Texts): string {
