@@ -34,7 +34,7 @@ WATCH_STATUS = """() => {
 }"""
 ANIMATED = """() => [...new Set(document.getAnimations().flatMap((each) => each.effect.getKeyframes())
   .flatMap((frame) => Object.keys(frame)))]"""
-STATES = ["loading", "share", "join", "checking", "won", "sent", "gift", "gift failed", "trouble"]
+STATES = ["loading", "problem", "share", "join", "checking", "won", "sent", "gift", "gift failed", "trouble"]
 # The chosen item once more for every quality that it could have.
 ALL_QUALITIES = """() => {
   const item = document.querySelector(".item");
@@ -68,6 +68,10 @@ async def to_state(play: Theatre, state: str) -> None:
     match state:
         case "loading":
             return
+        case "problem":
+            await play.page.route(f"{play.ebs_address}/**", lambda route: route.abort())
+            await play.authorize()
+            await expect(play.panel.locator(".stage--message .button")).to_be_visible()
         case "share":
             await play.authorize(None)
         case "join":
@@ -197,6 +201,32 @@ async def test_where_motion_is_unwelcome_nothing_moves_and_all_is_told(theatre: 
     await play.pass_time(21)
     await shows(play, "It’s you!", "Norinn")
     assert await play.panel.evaluate("() => document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("state", ["loading", "won", "sent", "gift"])
+async def test_where_motion_is_unwelcome_no_other_state_moves_either(theatre: Opens, state: str) -> None:
+    play = await theatre(motion="reduce")
+    await to_state(play, state)
+    assert await play.panel.evaluate("() => document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "selector", "side", "color"),
+    [
+        ("join", ".countdown__face", "color", "rgb(255, 179, 0)"),
+        ("join", ".header", "backgroundImage", "rgb(93, 64, 55)"),
+        ("gift failed", ".card--error", "borderLeftColor", "rgb(229, 57, 53)"),
+        ("sent", ".card--success", "borderLeftColor", "rgb(67, 160, 71)"),
+    ],
+)
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_the_colours_are_the_contract_s(
+    theatre: Opens, theme: str, state: str, selector: str, side: str, color: str
+) -> None:
+    play = await theatre(theme=theme)
+    await to_state(play, state)
+    shown = await play.panel.locator(selector).first.evaluate(f"(each) => getComputedStyle(each).{side}")
+    assert color in shown
 
 
 async def test_only_transform_and_opacity_are_animated(theatre: Opens) -> None:

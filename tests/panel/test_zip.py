@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 from typer.testing import CliRunner
 
-from goldomatic.panel import building, files
+from goldomatic.panel import building, development, files
 from goldomatic.panel.cli import panel_app
 from tests.panel.conftest import Opens
 
@@ -67,6 +67,12 @@ def test_nothing_is_evaluated_and_nobody_else_is_named(packed: Path) -> None:
         hosts = set(re.findall(r"https?://([\w.-]+)", text))
         # The name of a vocabulary of XML, which is never fetched.
         assert hosts <= {"extension-files.twitch.tv", "ebs.example.org", "www.w3.org"}, name
+
+
+def test_joining_without_chat_is_for_development_only(packed: Path) -> None:
+    route = b"/api/payouts/claim"
+    content = content_of(packed) | {"switcher.js": development.file("switcher.js")}
+    assert [name for name, text in content.items() if route in text] == ["switcher.js"]
 
 
 def test_the_address_is_in_it_and_can_be_changed(packed: Path, tmp_path: Path) -> None:
