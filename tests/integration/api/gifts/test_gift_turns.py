@@ -36,10 +36,12 @@ from tests.integration.api.twitch import SUBSCRIPTIONS, FakeHelix, fake_helix
 
 async def test_a_line_of_chat_puts_its_author_into_the_queue_once(service: Service) -> None:
     for _ in range(2):
-        answer = await service.chat("!TwGift  norinn ", message_id="one-line")
+        answer = await service.chat("!TwGift  norinn ", message_id="one-line", chatter_user_name="Anna")
         assert answer.status_code == 204
     mine = (await queue_of(service))["mine"]
-    assert [(each["characterName"], each["state"]) for each in mine] == [("Norinn", "Pending")]
+    assert [(each["characterName"], each["viewerDisplayName"], each["state"]) for each in mine] == [
+        ("Norinn", "Anna", "Pending")
+    ]
     assert (await service.pool_me())["isEnrolled"] is False, "gold and gifts are two things"
     assert await metric(service, 'mgm_messages_total{outcome="gift_requested"}') == 1
     assert await metric(service, 'mgm_messages_total{outcome="gift_duplicate"}') == 1
