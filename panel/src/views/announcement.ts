@@ -49,9 +49,11 @@ function goldAnnouncement(main: Main, texts: Texts): string {
 function placeAnnouncement(card: Card, texts: Texts): string {
   switch (card.kind) {
     case "sign_in":
+      return texts.signIn.title;
     case "share":
+      return texts.share.title;
     case "full":
-      return texts[card.kind === "sign_in" ? "signIn" : card.kind].title;
+      return texts.full.title;
     case "join":
     case "inside": {
       const place = card.kind === "inside" ? `${texts.inside(card.name)}.` : "";

@@ -57,6 +57,15 @@ def choose(game: Played, count: int = 20, bag: int = 1, slot: int = 4) -> None:
     )
 
 
+def prepare(game: Played, *stacks: tuple[tuple[int, int], Stack]) -> None:
+    """Choose the cloth out of these bags, and bring it into the mail form."""
+    give(game, *stacks)
+    choose(game)
+    game.tell(GiftReady(GIFT))
+    game.person.open_mailbox()
+    game.prepare()
+
+
 def test_only_what_may_be_mailed_is_offered(played: Played) -> None:
     game = played
     give(
@@ -144,11 +153,7 @@ def _stacks(game: Played) -> list[tuple[tuple[int, int], Stack]]:
 def test_the_item_is_found_where_it_lies_now(played: Played) -> None:
     """Which of several it is, in pure/test_bags.py."""
     game = played
-    give(game, ((0, 2), Stack(CLOTH, 7)), ((0, 1), Stack(CLOTH, 20)))
-    choose(game)
-    game.tell(GiftReady(GIFT))
-    game.person.open_mailbox()
-    game.prepare()
+    prepare(game, ((0, 2), Stack(CLOTH, 7)), ((0, 1), Stack(CLOTH, 20)))
     game.person.send_letter()
     game.wait(GiftSent(GIFT))
     assert [place for place, _ in _stacks(game)] == [(0, 2)]
@@ -192,11 +197,7 @@ def test_a_gift_that_nobody_asked_for_is_unknown(played: Played) -> None:
 
 def test_another_item_with_a_gift_disarms(played: Played) -> None:
     game = played
-    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
-    choose(game)
-    game.tell(GiftReady(GIFT))
-    game.person.open_mailbox()
-    game.prepare()
+    prepare(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
     game.person.attach(0, 1)
     game.person.send_letter()
     game.settle()
@@ -207,11 +208,7 @@ def test_another_item_with_a_gift_disarms(played: Played) -> None:
 
 def test_money_with_a_gift_disarms(played: Played) -> None:
     game = played
-    give(game, ((1, 4), Stack(CLOTH, 20)))
-    choose(game)
-    game.tell(GiftReady(GIFT))
-    game.person.open_mailbox()
-    game.prepare()
+    prepare(game, ((1, 4), Stack(CLOTH, 20)))
     game.client.run("MoneyInputFrame_SetCopper(SendMailMoney, 500)")
     game.client.advance(0.5)
     game.person.send_letter()
@@ -224,11 +221,7 @@ def test_money_with_a_gift_disarms(played: Played) -> None:
 
 def test_cash_on_delivery_for_a_gift_disarms(played: Played) -> None:
     game = played
-    give(game, ((1, 4), Stack(CLOTH, 20)))
-    choose(game)
-    game.tell(GiftReady(GIFT))
-    game.person.open_mailbox()
-    game.prepare()
+    prepare(game, ((1, 4), Stack(CLOTH, 20)))
     game.client.run("SendMailRadioButton_OnClick(2) MoneyInputFrame_SetCopper(SendMailMoney, 500)")
     game.client.advance(0.5)
     game.person.send_letter()
@@ -240,11 +233,7 @@ def test_cash_on_delivery_for_a_gift_disarms(played: Played) -> None:
 
 def test_another_item_of_the_same_name_disarms(played: Played) -> None:
     game = played
-    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(ItemKind(item_id=5, name=CLOTH.name), 20)))
-    choose(game)
-    game.tell(GiftReady(GIFT))
-    game.person.open_mailbox()
-    game.prepare()
+    prepare(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(ItemKind(item_id=5, name=CLOTH.name), 20)))
     game.client.run("ClickSendMailItemButton(1, true)")
     game.person.attach(0, 1)
     game.person.send_letter()
@@ -256,11 +245,7 @@ def test_another_item_of_the_same_name_disarms(played: Played) -> None:
 
 def test_another_stack_of_the_item_disarms(played: Played) -> None:
     game = played
-    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
-    choose(game)
-    game.tell(GiftReady(GIFT))
-    game.person.open_mailbox()
-    game.prepare()
+    prepare(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
     game.client.run("ClickSendMailItemButton(1, true)")
     game.person.attach(0, 1)
     game.person.send_letter()
@@ -272,11 +257,7 @@ def test_another_stack_of_the_item_disarms(played: Played) -> None:
 
 def test_an_item_that_is_swapped_in_the_instant_of_sending_is_not_the_gift(played: Played) -> None:
     game = played
-    give(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
-    choose(game)
-    game.tell(GiftReady(GIFT))
-    game.person.open_mailbox()
-    game.prepare()
+    prepare(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
     swap = "ClickSendMailItemButton(1, true) PickupContainerItem(0, 1) ClickSendMailItemButton()"
     game.client.run(f"{swap} SendMail(SendMailNameEditBox:GetText(), 'Mine', '')")
     game.settle()
@@ -290,11 +271,7 @@ def test_an_item_that_is_swapped_in_the_instant_of_sending_is_not_the_gift(playe
 @pytest.mark.parametrize("count", [20, 7], ids=["the stack", "what is left of it"])
 def test_a_gift_that_never_left_is_out_of_the_form_and_can_be_mailed(played: Played, count: int) -> None:
     game = played
-    give(game, ((1, 4), Stack(CLOTH, count)))
-    choose(game)
-    game.tell(GiftReady(GIFT))
-    game.person.open_mailbox()
-    game.prepare()
+    prepare(game, ((1, 4), Stack(CLOTH, count)))
     game.realm.post_office.troubles.append(MailTrouble(is_request_lost=True))
     game.person.send_letter()
     game.client.advance(20)
