@@ -35,10 +35,15 @@ function Awaited:forget(id)
   self:entries()[id] = nil
 end
 
+-- Whether an answer is still awaited: whoever was mailed unasked need not answer any more.
+local function is_open(id, entry)
+  return not entry.accepted_at and not ns.Rows.sent(id)
+end
+
 -- The id that awaits this name's answer, if there is one.
 function Awaited:awaiting(name)
   for id, entry in pairs(self:entries()) do
-    if entry.name == name and not entry.accepted_at then
+    if entry.name == name and is_open(id, entry) then
       return id, entry
     end
   end
@@ -109,8 +114,8 @@ end
 -- How many have not answered.
 function Awaited:count()
   local count = 0
-  for _, entry in pairs(self:entries()) do
-    if not entry.accepted_at then
+  for id, entry in pairs(self:entries()) do
+    if is_open(id, entry) then
       count = count + 1
     end
   end

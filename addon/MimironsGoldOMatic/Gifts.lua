@@ -42,6 +42,8 @@ function Gifts.ready(gift_id)
     if not entry or not entry.item then
       return "unknown"
     end
+    -- A crash may have taken the answer away that the Desktop has in writing.
+    entry.accepted_at = entry.accepted_at or ns.Game.clock()
     local item = entry.item
     local lying = ns.Bags.find(item)
     row = ns.Rows.add({

@@ -1,6 +1,7 @@
 """The game side of the gift queue (SPEC §12, docs/game.md §7, §10 "Gift item")."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -44,10 +45,13 @@ def items(game: Played) -> list[tuple[int, int, int, int, int | None, str]]:
     ]
 
 
-def choose(game: Played, count: int = 20, bag: int = 1, slot: int = 4) -> None:
+OTHER_GIFT = UUID("bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee")
+
+
+def choose(game: Played, count: int = 20, bag: int = 1, slot: int = 4, *, gift: UUID = GIFT) -> None:
     game.tell(
         RequestGiftConfirmation(
-            gift_request_id=GIFT,
+            gift_request_id=gift,
             character_name=CharacterName(game.winner),
             item_id=CLOTH.item_id,
             bag=bag,
@@ -172,6 +176,23 @@ def test_an_item_of_the_same_name_is_not_the_item(played: Played) -> None:
     game.person.click("MGMPrepare")
     game.wait(Err(Verb.MAIL, GIFT, "item_gone"))
     assert game.state(GIFT) == "FAILED"
+
+
+def test_a_receiver_whose_gift_is_ready_need_not_answer_any_more(played: Played) -> None:
+    """The answer was lost to a crash, but not to the Desktop."""
+    game = played
+    give(game, ((1, 4), Stack(CLOTH, 20)))
+    choose(game)
+    game.wait(Ack(Verb.GIFT, GIFT))
+    game.tell(GiftReady(GIFT))
+    game.wait(Ack(Verb.READY, GIFT))
+    choose(game, gift=OTHER_GIFT)
+    game.wait(Ack(Verb.GIFT, OTHER_GIFT))
+    game.settle(5)
+    game.answer("!!twgift")
+    game.wait(GiftAccept(OTHER_GIFT))
+    assert game.counted(GiftAccept(GIFT)) == 0
+    game.no_errors()
 
 
 def test_an_item_that_is_gone_is_said(played: Played) -> None:

@@ -5,12 +5,12 @@ from uuid import UUID
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.commands import NotifyWinner, Withdraw
 from goldomatic.protocol.link import Verb
-from goldomatic.protocol.tags import Accept, Ack, Err
+from goldomatic.protocol.tags import Accept, Ack, Confirm, Err
 from goldomatic.protocol.texts import WINNER_WHISPER
 from goldomatic.sim.wow.characters import Faction
 from goldomatic.sim.wow.options import Profile
 from goldomatic.sim.wow.packets import Speech, SpeechKind
-from tests.support.played import OTHER_PAYOUT, PAYOUT, Played
+from tests.support.played import OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
 
 
 def notify(game: Played, name: str | None = None) -> None:
@@ -206,6 +206,25 @@ def test_yesterday_s_winner_of_the_same_name_is_in_nobody_s_way(played: Played) 
     game.wait(Ack(Verb.NOTIFY, OTHER_PAYOUT))
     game.answer()
     game.wait(Accept(OTHER_PAYOUT))
+    assert game.counted(Accept(PAYOUT)) == 0
+    game.no_errors()
+
+
+def test_who_was_mailed_unasked_is_in_nobody_s_way(played: Played) -> None:
+    """The streamer may sync without an answer (docs/spec.md §8)."""
+    game = played
+    notify(game)
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.person.open_mailbox()
+    game.prepare()
+    game.person.send_letter()
+    game.wait(Confirm(PAYOUT))
+    game.tell(NotifyWinner(OTHER_PAYOUT, CharacterName(game.winner)))
+    game.wait(Ack(Verb.NOTIFY, OTHER_PAYOUT))
+    game.until(lambda: game.whispers().count(WINNER_WHISPER) == 2, "the whisper")
+    game.answer()
+    game.wait(Accept(OTHER_PAYOUT))
+    game.settle()
     assert game.counted(Accept(PAYOUT)) == 0
     game.no_errors()
 
