@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from goldomatic.desktop.core.view import NoticeKind, Step
 from goldomatic.desktop.core.wishes import Sync
 from goldomatic.sim.wow.mouse import UnreachableError
+from tests.simulation.bridge.stages import until_whispered
 from tests.support.evening import Evening, an_evening
 
 
@@ -29,6 +31,11 @@ async def with_a_saved_row(evening: Evening) -> None:
 def has_agreed(evening: Evening, times: int) -> bool:
     """Whether so many sessions were agreed."""
     return len(evening.told(NoticeKind.LINK_AGREED)) == times
+
+
+def is_at(evening: Evening, payout_id: UUID, step: Step) -> bool:
+    """Whether a payout has come so far."""
+    return any(each.id == payout_id and each.step is step for each in evening.view.payouts)
 
 
 async def test_a_mailed_row_that_comes_back_cannot_be_mailed_again(tmp_path: Path) -> None:
@@ -53,6 +60,39 @@ async def test_a_mailed_row_that_comes_back_cannot_be_mailed_again(tmp_path: Pat
         with pytest.raises(UnreachableError, match="disabled"):
             played.person.click("MGMPrepare")
         assert played.letters() == [10_000_000]
+
+
+@pytest.mark.parametrize("is_restarted", [False, True], ids=["", "the Desktop is started anew"])
+async def test_a_winner_whom_the_game_awaits_again_does_not_hold_up_the_next(
+    tmp_path: Path, is_restarted: bool
+) -> None:
+    """Two viewers win under one name, and the addon forgets that the first has been answered and mailed."""
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        first = await until_whispered(evening)
+        played.client.reload()
+        await evening.until(partial(has_agreed, evening, 2), "the new session")
+        played.answer()
+        await evening.until_step(Step.READY_TO_SYNC)
+        evening.wish(Sync(first))
+        await evening.until_step(Step.QUEUED)
+        played.person.open_mailbox()
+        await evening.prepare()
+        evening.send()
+        await evening.until(lambda: evening.told(NoticeKind.SENT) != [], "sent")
+
+        played.client.crash()
+        if is_restarted:
+            evening.restart()
+        await evening.run(5)
+        second = UUID(await evening.service.pending_payout("2003", played.winner))
+        played.client.login()
+        await evening.until(partial(is_at, evening, second, Step.WAITS_FOR_ANSWER), "whispered", 90)
+        withdrawn = [line for line in evening.typed if "MGM_Withdraw" in line]
+        assert withdrawn == [f'/run MGM_Withdraw("{first}")']
+        await evening.run(10)
+        played.answer()
+        await evening.until(partial(is_at, evening, second, Step.READY_TO_SYNC), "agreed")
 
 
 async def test_an_addon_that_is_loaded_again_soon_is_greeted_a_little_later(tmp_path: Path) -> None:

@@ -426,6 +426,39 @@ async def test_an_addon_that_has_forgotten_a_gift_is_told_of_it_anew(tmp_path: P
         assert letters_with_items(played) == [[(SWORD.item_id, 1)]]
 
 
+def _verbs_about(typed: list[str], row_id: UUID) -> list[str]:
+    return [line.partition("(")[0].removeprefix("/run ") for line in typed if str(row_id) in line]
+
+
+async def test_what_a_crash_brings_back_of_a_mailed_gift_does_not_hold_up_the_next(tmp_path: Path) -> None:
+    """Two viewers give the same character a gift; the addon forgets that the first has been answered."""
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        await ready(evening, Stack(CLOTH, 20), Stack(SWORD))
+        first = await asked(evening, viewer="2002")
+        await until_gift(evening, first, GiftStep.WAITS_FOR_ANSWER)
+        played.client.reload()
+        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the new session")
+        played.answer("!!twgift")
+        await until_gift(evening, first, GiftStep.QUEUED)
+        await mail(evening, first)
+        second = await until_agreed(evening, "2003")
+
+        played.client.crash()
+        await evening.run(5)
+        typed = len(evening.typed)
+        played.client.login()
+        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 3, "the link", 300)
+        await until_gift(evening, second, GiftStep.QUEUED)
+        await evening.run(60)
+        assert _verbs_about(evening.typed[typed:], first) == ["MGM_Withdraw"]
+        assert _verbs_about(evening.typed[typed:], second) == [
+            "MGM_GiftReady", "MGM_RequestGiftConfirmation", "MGM_RequestGiftConfirmation", "MGM_GiftReady",
+        ]  # fmt: skip
+        await mail(evening, second)
+        assert sorted(letters_with_items(played)) == sorted([[(CLOTH.item_id, 20)], [(SWORD.item_id, 1)]])
+
+
 async def test_by_the_streamers_word_it_is_mailed_and_the_row_goes(tmp_path: Path) -> None:
     async with an_evening(tmp_path) as evening:
         await ready(evening, Stack(SWORD))

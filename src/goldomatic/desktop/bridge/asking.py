@@ -263,7 +263,7 @@ def _take_pending(state: State, outcome: Outcome[tuple[Payout, ...]]) -> None:
 
 def take_listed(state: State, listed: tuple[Payout, ...]) -> None:
     """Take in the active payouts: new ones get a delivery, and of those that are gone the fate is asked."""
-    before = state.payouts
+    before, state.is_listed = state.payouts, True
     state.payouts = {payout.id: payout for payout in listed}
     for payout_id, payout in before.items():
         if payout_id not in state.payouts:

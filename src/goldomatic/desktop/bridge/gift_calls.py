@@ -18,6 +18,7 @@ from goldomatic.desktop.core.gift_rules import link_of
 from goldomatic.desktop.core.memory import PutGift, Waiting
 from goldomatic.desktop.core.view import Level, NoticeKind
 from goldomatic.protocol.character_name import CharacterName, InvalidCharacterName
+from goldomatic.protocol.link import Verb
 from goldomatic.protocol.tags import LABEL_CHARS_MAX, BagItem, GiftAccept
 
 __all__ = ["gifts_seconds", "next_gift_call", "take_agreement", "take_gifts", "take_mailed"]
@@ -220,7 +221,9 @@ def take_agreement(
                 return
             # Whatever was wished meanwhile is overtaken: the item is theirs.
             wish = gift.wish if gift.wish is GiftWish.MAILED else None
-            agreed = replace(gift, is_agreed=True, ended=None, wish=wish, is_forced=False)
+            # Whoever has answered was reached.
+            refusal = None if gift.refusal is not None and gift.refusal.verb is Verb.GIFT else gift.refusal
+            agreed = replace(gift, is_agreed=True, ended=None, wish=wish, is_forced=False, refusal=refusal)
             state.keep(PutGift(agreed), done)
             if not gift.is_agreed:
                 state.tell(Level.INFO, NoticeKind.GIFT_ACCEPTED, gift_id, line=waiting)

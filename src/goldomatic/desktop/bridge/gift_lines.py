@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from goldomatic.desktop.bridge.gift_state import put_gift
+from goldomatic.desktop.bridge.same_name import NAME_AWAITED, free_for_gift, try_gifts_again
 from goldomatic.desktop.bridge.situation import VAIN_ROUNDS_MAX, has_settled, is_in_suspense
 from goldomatic.desktop.bridge.state import State
 from goldomatic.desktop.core.bags import PATIENCE_SECONDS
@@ -120,9 +121,11 @@ def take_gift_acknowledgement(state: State, waiting: Waiting, verb: Verb, gift: 
             if gift.ready_session != session:
                 state.tell(Level.INFO, NoticeKind.QUEUED, gift.gift_id, line=waiting)
             put_gift(state, gift, ready_session=session)
+            try_gifts_again(state, gift)
         case Verb.WITHDRAW:
             armed = None if gift.armed_session == session else gift.armed_session
             let_go(state, gift, armed)
+            try_gifts_again(state, gift)
         case _:
             pass
 
@@ -150,6 +153,8 @@ def take_gift_error(state: State, waiting: Waiting, tag: Err, gift: Gift) -> Non
         case Verb.GIFT:
             state.gifts.work(gift.gift_id).asked_at = state.now
             put_gift(state, gift, asked_session=session, refusal=refusal)
+            if tag.reason == NAME_AWAITED:
+                free_for_gift(state, gift)
         case Verb.READY:
             # An addon that has forgotten the gift has forgotten that it has whispered, too.
             put_gift(state, gift, ready_session=None, asked_session=None, refusal=refusal)

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from goldomatic.desktop.bridge import gift_lines
+from goldomatic.desktop.bridge.same_name import NAME_AWAITED, free_for_gold, try_gold_again
 from goldomatic.desktop.bridge.state import State
 from goldomatic.desktop.core.delivery import SENT_REASON, DeliveryWish, Refusal, believes_disarmed
 from goldomatic.desktop.core.memory import Answered, PutAwaited, Waiting
@@ -161,6 +162,7 @@ def _take_acknowledgement(state: State, waiting: Waiting, verb: Verb, subject: U
             is_done = delivery.wish is DeliveryWish.FORGET
             wish = None if is_done else delivery.wish
             state.put(delivery, is_in_game=False, refusal=None, wish=wish, **let_go)
+            try_gold_again(state, delivery)
         case _:
             pass
 
@@ -185,6 +187,8 @@ def _take_error(state: State, waiting: Waiting, tag: Err, subject: UUID) -> None
             # Typed again in two minutes, not in eight seconds.
             state.notified_at[subject] = state.now
             state.put(delivery, notified_session=waiting.line.signature.session, refusal=refusal)
+            if tag.reason == NAME_AWAITED:
+                free_for_gold(state, delivery)
         case Verb.WITHDRAW if delivery.wish is DeliveryWish.FORGET:
             state.put(delivery, wish=None, is_in_game=False)
             return

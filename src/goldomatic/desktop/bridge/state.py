@@ -120,6 +120,8 @@ class State:
     # What the EBS told.
     payouts: dict[UUID, Payout] = field(default_factory=dict)
     """The active ones."""
+    is_listed: bool = False
+    """Whether the EBS has listed them since the bridge was started."""
     ended: dict[UUID, Payout] = field(default_factory=dict)
     version: Version | None = None
     roulette: RouletteState | None = None
@@ -303,6 +305,11 @@ class State:
         self.ended[payout.id] = payout
         while len(self.ended) > ENDED_MAX:
             del self.ended[next(iter(self.ended))]
+
+    def is_over(self, delivery: Delivery) -> bool:
+        """Whether its payout is known to be active no more."""
+        is_active = delivery.payout_id in self.payouts or delivery.payout_id in self.vanished
+        return delivery.is_mailed or (self.is_listed and not is_active)
 
     def may_call_about(self, about: int | UUID) -> bool:
         """Whether its last call is so long ago, or went so well, that another may be made."""

@@ -150,7 +150,7 @@ def next_gift_line(gift: Gift, request: GiftRequest | None, situation: GiftSitua
     if gift.wish is not None or gift.is_mailed or gift.ended is not None:
         return None
     if gift.is_agreed:
-        return _line_of_agreed(gift, session)
+        return _line_of_agreed(gift, session, is_ask_due=situation.is_ask_due)
     match None if request is None else request.state:
         case GiftState.SELECTING_ITEM if gift.item is None and situation.is_listing_due:
             return RequestGiftItems(gift.gift_id)
@@ -160,14 +160,19 @@ def next_gift_line(gift: Gift, request: GiftRequest | None, situation: GiftSitua
             return None
 
 
-def _line_of_agreed(gift: Gift, session: Word) -> GiftCommand | None:
-    """An addon that has forgotten the gift is told of it anew; it whispers once more, and that is all."""
+def _line_of_agreed(gift: Gift, session: Word, *, is_ask_due: bool) -> GiftCommand | None:
+    """An addon that has forgotten the gift is told of it anew; it whispers once more, and that is all.
+
+    One that does not take it, as it awaits another answer of the same character, is told again after a while.
+    """
     refusal = gift.refusal
     if gift.armed_session is not None or gift.ready_session == session:
         return None
     if refusal is not None and refusal.verb is Verb.READY:
         is_forgotten = refusal.reason == UNKNOWN_REASON
         return _ask(gift) if is_forgotten and gift.asked_session != session else None
+    if refusal is not None and refusal.verb is Verb.GIFT and gift.asked_session == session:
+        return _ask(gift) if is_ask_due else None
     if refusal is not None and refusal.verb is Verb.MAIL and refusal.reason in _FINAL_REASONS:
         return None
     return GiftReady(gift.gift_id)
@@ -243,15 +248,20 @@ def _agreed_step(gift: Gift, situation: GiftSituation) -> GiftStep:
     refusal = gift.refusal
     if refusal is not None and refusal.verb in _REFUSED:
         return _REFUSED[refusal.verb]
-    if refusal is not None and refusal.verb is Verb.READY and refusal.reason != UNKNOWN_REASON:
-        return GiftStep.REFUSED
     if gift.armed_session is not None:
         return GiftStep.PREPARED
     if gift.ready_session is not None and situation.session in (None, gift.ready_session):
         return GiftStep.QUEUED
+    if refusal is not None and _has_refused(refusal):
+        return GiftStep.REFUSED
     if situation.session is None:
         return GiftStep.WAITS_FOR_GAME
     return GiftStep.GAME_SILENT if situation.is_unanswered else GiftStep.HANDING_OVER
+
+
+def _has_refused(refusal: Refusal) -> bool:
+    """Whether the addon does not take an agreed gift; one that it has forgotten it is told of anew."""
+    return refusal.verb is Verb.GIFT or (refusal.verb is Verb.READY and refusal.reason != UNKNOWN_REASON)
 
 
 _CHOICE: Final = frozenset({GiftAction.CHOOSE, GiftAction.GIVE_UP})
