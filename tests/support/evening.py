@@ -88,6 +88,9 @@ class Evening:
         """Lines with this in them are typed and never heard of: a loading screen takes them."""
         self.typed_at: list[float] = []
         """When each of ``typed`` was."""
+        self.streamer_types_seconds = 0.0
+        """For so long each line waits until the streamer has written theirs."""
+        self._line_waits: tuple[float, str] | None = None
         self._journal_path = folder / "journal.sqlite3"
         self._seconds = 1000.0
         self._settled_at = 0.0
@@ -113,6 +116,7 @@ class Evening:
         )
         self._looked_at = None
         self._pending = []
+        self._line_waits = None
 
     def restart(self) -> None:
         """End the Desktop as ``kill -9`` does, and start it anew."""
@@ -183,6 +187,8 @@ class Evening:
         if batch.place != place:
             self._take(LogRead(batch))
         self._take(Woke())
+        if self._line_waits is not None and self._seconds >= self._line_waits[0]:
+            self._type(self._line_waits[1])
         while self._pending:
             await self._perform(self._pending.pop(0))
 
@@ -194,9 +200,13 @@ class Evening:
                 outcome: Outcome[Any] = await perform(self._ebs, call)
                 self._take(Called(outcome))
             case TypeLine(_, line, _, _):
-                self._type(line)
+                if self.streamer_types_seconds:
+                    self._line_waits = (self._seconds + self.streamer_types_seconds, line)
+                else:
+                    self._type(line)
 
     def _type(self, line: str) -> None:
+        self._line_waits = None
         if self.refuse_typing is not None:
             self._take(LineTyped(NotTyped(self.refuse_typing, "no", is_cut=self.is_cut)))
             return

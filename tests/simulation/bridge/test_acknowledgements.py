@@ -59,6 +59,17 @@ async def test_three_times_eight_seconds_apart_and_once_more_after_a_hello(
         assert evening.payout().status is PayoutStatus.IN_PROGRESS
 
 
+async def test_a_line_that_waited_for_the_streamer_has_its_eight_seconds_too(tmp_path: Path) -> None:
+    """Typed again at once it would begin with Escape, which closes the mailbox."""
+    async with an_evening(tmp_path) as evening:
+        payout_id = await until_agreed(evening)
+        evening.streamer_types_seconds = 9.0
+        evening.wish(Sync(payout_id))
+        await evening.until_step(Step.QUEUED)
+        await evening.run(30)
+        assert len(times_of(evening, "ReceiveGold")) == 1
+
+
 async def test_at_the_streamers_word_it_is_typed_again(tmp_path: Path) -> None:
     async with an_evening(tmp_path) as evening:
         payout_id = await until_agreed(evening)

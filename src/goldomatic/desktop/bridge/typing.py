@@ -258,6 +258,7 @@ def take_typed(state: State, result: Typed | NotTyped) -> None:
         state.link.end_typing(typing.command, state.now, is_typed=is_typed)
     if is_typed:
         state.game.last_verb, state.game.last_typed_at = typing.verb, state.moment.wall
+        _await_from_now(state, typing)
     if isinstance(result, Typed):
         state.game.last_failure = None
         _see_fallback(state, result.fell_back)
@@ -275,6 +276,15 @@ def take_typed(state: State, result: Typed | NotTyped) -> None:
     if result.trouble is Trouble.WINDOW_GONE:
         state.game.windows = ()
         state.link.see_game(None, state.now)
+
+
+def _await_from_now(state: State, typing: Typing) -> None:
+    """Wait for the acknowledgement from the end of the typing on: before it the streamer may have written."""
+    now = state.moment.wall
+    found = [state.awaited.get(asked) for asked, _ in typing.awaited]
+    state.keep(
+        *(PutAwaited(each.asked, replace(each, last_typed_at=now)) for each in found if each is not None)
+    )
 
 
 def _see_fallback(state: State, failure: NotTyped | None) -> None:
