@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from uuid import UUID
 
 from goldomatic.desktop.core.view import NoticeKind
@@ -16,6 +16,10 @@ from tests.simulation.year.game import Game
 from tests.simulation.year.gift_truth import GiftTruth
 from tests.simulation.year.people import GOLD, Viewers
 from tests.simulation.year.require import require
+
+PACE_SECONDS = 600.0
+PACE_MAX = 40
+"""So often, and no more, the same line is typed in that time, whatever becomes of it: the streamer plays."""
 
 ENDED = ("Sent", "Failed", "Cancelled", "Expired")
 
@@ -38,6 +42,7 @@ class Truth:
         self._answered = 0
         self._wishes = 0
         self._times: Counter[str] = Counter()
+        self._lately: defaultdict[str, deque[float]] = defaultdict(deque)
         self._ended: dict[UUID, str] = {}
 
     def check(self) -> None:
@@ -97,7 +102,8 @@ class Truth:
         for answered in desktop.answered[self._answered :]:
             self._times = Counter({line: n for line, n in self._times.items() if answered not in line})
         self._answered = len(desktop.answered)
-        for _, line in typed[self._typed :]:
+        for at, line in typed[self._typed :]:
+            self._check_pace(at, line)
             command = parse_command(line)
             require(command is not None, f"no line of ours: {line}")
             require(len(line.encode()) <= LINE_BYTES_MAX and line.isascii(), f"not to be typed: {line}")
@@ -106,6 +112,13 @@ class Truth:
             self._times[line] += 1
             require(self._times[line] <= desktop.settings.times_typed_max, f"typed too often: {line}")
         self._typed = len(typed)
+
+    def _check_pace(self, at: float, line: str) -> None:
+        lately = self._lately[line]
+        lately.append(at)
+        while lately[0] < at - PACE_SECONDS:
+            lately.popleft()
+        require(len(lately) <= PACE_MAX, f"typed without end: {line}")
 
     def check_end(self) -> None:
         """See that nothing is left open, and that the books agree with the realm."""
