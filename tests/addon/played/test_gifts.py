@@ -216,64 +216,42 @@ def test_a_gift_that_nobody_asked_for_is_unknown(played: Played) -> None:
     game.no_errors()
 
 
+def is_of_the_streamers_own_letter(game: Played) -> None:
+    """What is sent now is not the gift, which can be prepared again."""
+    game.person.send_letter()
+    game.settle()
+    assert game.counted(GiftSent(GIFT)) == 0
+    assert game.state(GIFT) == "READY"
+    game.no_errors()
+
+
 def test_another_item_with_a_gift_disarms(played: Played) -> None:
-    game = played
-    prepare(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
-    game.person.attach(0, 1)
-    game.person.send_letter()
-    game.settle()
-    assert game.counted(GiftSent(GIFT)) == 0
-    assert game.state(GIFT) == "READY"
-    game.no_errors()
+    prepare(played, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
+    played.person.attach(0, 1)
+    is_of_the_streamers_own_letter(played)
 
 
-def test_money_with_a_gift_disarms(played: Played) -> None:
-    game = played
-    prepare(game, ((1, 4), Stack(CLOTH, 20)))
-    game.client.run("MoneyInputFrame_SetCopper(SendMailMoney, 500)")
-    game.client.advance(0.5)
-    game.person.send_letter()
-    game.settle()
-    assert game.letters() == [500], "it is the streamer's own letter"
-    assert game.counted(GiftSent(GIFT)) == 0
-    assert game.state(GIFT) == "READY"
-    game.no_errors()
+@pytest.mark.parametrize(
+    "other",
+    [Stack(ItemKind(item_id=5, name=CLOTH.name), 20), Stack(CLOTH, 3)],
+    ids=["an item of the same name", "another stack of the item"],
+)
+def test_another_item_instead_of_the_gift_disarms(played: Played, other: Stack) -> None:
+    prepare(played, ((1, 4), Stack(CLOTH, 20)), ((0, 1), other))
+    played.client.run("ClickSendMailItemButton(1, true)")
+    played.person.attach(0, 1)
+    is_of_the_streamers_own_letter(played)
 
 
-def test_cash_on_delivery_for_a_gift_disarms(played: Played) -> None:
-    game = played
-    prepare(game, ((1, 4), Stack(CLOTH, 20)))
-    game.client.run("SendMailRadioButton_OnClick(2) MoneyInputFrame_SetCopper(SendMailMoney, 500)")
-    game.client.advance(0.5)
-    game.person.send_letter()
-    game.settle()
-    assert game.counted(GiftSent(GIFT)) == 0
-    assert game.state(GIFT) == "READY"
-    game.no_errors()
-
-
-def test_another_item_of_the_same_name_disarms(played: Played) -> None:
-    game = played
-    prepare(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(ItemKind(item_id=5, name=CLOTH.name), 20)))
-    game.client.run("ClickSendMailItemButton(1, true)")
-    game.person.attach(0, 1)
-    game.person.send_letter()
-    game.settle()
-    assert game.counted(GiftSent(GIFT)) == 0
-    assert game.state(GIFT) == "READY"
-    game.no_errors()
-
-
-def test_another_stack_of_the_item_disarms(played: Played) -> None:
-    game = played
-    prepare(game, ((1, 4), Stack(CLOTH, 20)), ((0, 1), Stack(CLOTH, 3)))
-    game.client.run("ClickSendMailItemButton(1, true)")
-    game.person.attach(0, 1)
-    game.person.send_letter()
-    game.settle()
-    assert game.counted(GiftSent(GIFT)) == 0
-    assert game.state(GIFT) == "READY"
-    game.no_errors()
+@pytest.mark.parametrize("is_demanded", [False, True], ids=["money with it", "cash on delivery"])
+def test_money_with_a_gift_disarms(played: Played, is_demanded: bool) -> None:
+    prepare(played, ((1, 4), Stack(CLOTH, 20)))
+    if is_demanded:
+        played.client.run("SendMailRadioButton_OnClick(2)")
+    played.client.run("MoneyInputFrame_SetCopper(SendMailMoney, 500)")
+    played.client.advance(0.5)
+    is_of_the_streamers_own_letter(played)
+    assert played.letters() == [0 if is_demanded else 500]
 
 
 def test_an_item_that_is_swapped_in_the_instant_of_sending_is_not_the_gift(played: Played) -> None:
