@@ -56,6 +56,9 @@ describe("a reader is told", () => {
     expect(prize).toBe("You won! 1,000 gold for Norinn. In progress.");
     const [ended] = told(session({ payout: payout({ status: "Expired" }) }));
     expect(ended).toBe("The prize has expired. The pool is open");
-    expect(told(session({ problem: "network" }))[0]).toBe("The pool is open No connection");
+    expect(told(session({ problem: "network" }))[0]).toBe("The pool is open. No connection");
+    expect(told(session({ me: inside, problem: "network" }))[0]).toBe(
+      "The pool is open. You’re in as Norinn. No connection",
+    );
   });
 });

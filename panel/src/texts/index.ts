@@ -24,9 +24,17 @@ export function explained(
   return Object.hasOwn(words, key) ? (words[key] ?? otherwise) : otherwise;
 }
 
+/** One text of several for a screen reader, which pauses between sentences only; those that are empty say nothing. */
+export function sentences(...parts: readonly string[]): string {
+  return parts
+    .filter((part) => part !== "")
+    .map((part, index, all) => (index === all.length - 1 || /[.!?…]$/.test(part) ? part : `${part}.`))
+    .join(" ");
+}
+
 /** What a screen reader is told of it. */
 export function spoken({ title, body }: Explained): string {
-  return `${/[.!?]$/.test(title) ? title : `${title}.`} ${body}`;
+  return sentences(title, body);
 }
 
 /** A problem in words. */

@@ -1,6 +1,6 @@
 import { isNews, isUrgent } from "../core/gift";
 import type { Card, Main, View } from "../core/view";
-import { problemTexts, rewardSent, spoken, type Texts } from "../texts";
+import { problemTexts, rewardSent, sentences, spoken, type Texts } from "../texts";
 import { giftTexts } from "./gift";
 import { phaseText } from "./plate";
 
@@ -14,35 +14,34 @@ export function announcement(view: View, texts: Texts): string {
     case "problem":
       return spoken(problemTexts(view.trouble.code, texts));
     case "main":
-      return `${mainAnnouncement(view, texts)} ${troubleAnnouncement(view, texts)}`.trim();
+      return sentences(mainAnnouncement(view, texts), troubleAnnouncement(view, texts));
   }
 }
 
 function mainAnnouncement(main: Main, texts: Texts): string {
   const gold = goldAnnouncement(main, texts);
   const gift = giftAnnouncement(main, texts);
-  return (isUrgent(main.gift) ? `${gift} ${gold}` : `${gold} ${gift}`).trim();
+  return isUrgent(main.gift) ? sentences(gift, gold) : sentences(gold, gift);
 }
 
 function goldAnnouncement(main: Main, texts: Texts): string {
   const { card, roulette, isOwnName, ended } = main;
   if (card.kind === "prize") {
     const { status, characterName, goldAmount } = card.payout;
-    return `${texts.youWon} ${texts.gold(goldAmount)} ${texts.prizeFor(characterName)}. ${texts.status[status]}.`;
+    const prize = `${texts.gold(goldAmount)} ${texts.prizeFor(characterName)}`;
+    return `${sentences(texts.youWon, prize, texts.status[status])}.`;
   }
   const phase = phaseText(roulette, isOwnName, texts);
   const isAtRest = roulette.phase === "idle" || roulette.phase === "collecting";
   // The viewer's own place is told while the wheel has nothing to tell.
   const place = isAtRest ? placeAnnouncement(card, texts) : "";
-  const wheel =
-    place === "" ? `${phase} ${roulette.candidate ?? ""}`.trim() : spoken({ title: phase, body: place });
+  const wheel = sentences(`${phase} ${roulette.candidate ?? ""}`.trim(), place);
   if (ended === null) {
     return wheel;
   }
   const { title } = texts.ended[ended.status as keyof Texts["ended"]];
-  return ended.status === "Sent"
-    ? `${title}. ${rewardSent(ended.characterName)} ${wheel}`
-    : `${title}. ${wheel}`;
+  const sent = ended.status === "Sent" ? rewardSent(ended.characterName) : "";
+  return sentences(title, sent, wheel);
 }
 
 /** Where the viewer stands in the pool, and why not in it. */
@@ -58,7 +57,7 @@ function placeAnnouncement(card: Card, texts: Texts): string {
     case "inside": {
       const place = card.kind === "inside" ? `${texts.inside(card.name)}.` : "";
       const refused = card.refusal === null ? "" : problemTexts(card.refusal.code, texts).title;
-      return `${place} ${refused}`.trim();
+      return sentences(place, refused);
     }
     default:
       return "";

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { StreamerPayout } from "../../api/types";
 import type { DeskMain, DeskView } from "../../core/desk_view";
-import { problemTexts, spoken, type Texts } from "../../texts";
+import { problemTexts, sentences, spoken, type Texts } from "../../texts";
 import { type DeskTexts, deskTextsFor } from "../../texts/desk";
 import { Gear } from "../pictures";
 import { LoadAgain, Message, Problem, Ribbon } from "../trouble";
@@ -145,7 +145,7 @@ function announced(view: DeskView, texts: Texts, words: DeskTexts): string {
       const bad = view.checks
         .filter((check) => check.light === "bad")
         .map((check) => `${words.parts[check.part]}: ${words.lights.bad}.`);
-      return [noticeText(view, words), ...bad, trouble].join(" ").trim();
+      return sentences(noticeText(view, words), ...bad, trouble);
     }
   }
 }
