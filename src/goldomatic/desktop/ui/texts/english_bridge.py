@@ -234,7 +234,7 @@ _REASONS: Final[Mapping[StrEnum, str]] = {
     Reason.BAD_FLUSH: "the addon does not know this way of writing the log",
     Reason.BAD_NAME: "not a possible character name",
     Reason.OTHER_NAME: "the addon knows this payout under another name",
-    Reason.NAME_AWAITED: "another payout already waits for this character",
+    Reason.NAME_AWAITED: "another answer of this character is still awaited",
     Reason.OFFLINE: "the character is not online",
     Reason.NO_ECHO: "the server swallowed the whisper",
     Reason.WRONG_FACTION: "the character is of the other faction",

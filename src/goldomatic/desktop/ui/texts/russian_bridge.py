@@ -237,7 +237,7 @@ _REASONS: Final[Mapping[StrEnum, str]] = {
     Reason.BAD_FLUSH: "аддон не умеет писать лог таким способом",
     Reason.BAD_NAME: "такого имени персонажа не бывает",
     Reason.OTHER_NAME: "аддон знает эту выплату под другим именем",
-    Reason.NAME_AWAITED: "этого персонажа уже ждёт другая выплата",
+    Reason.NAME_AWAITED: "от этого персонажа ещё ждём другого ответа",
     Reason.OFFLINE: "персонаж не в игре",
     Reason.NO_ECHO: "игровой сервер проглотил шёпот",
     Reason.WRONG_FACTION: "персонаж другой фракции",
