@@ -49,10 +49,13 @@ function Awaited:awaiting(name)
   end
 end
 
+-- The whisper did not arrive, which matters only while the answer to it is awaited.
 function Awaited:fail(id, entry, reason)
   entry.whisper = "failed"
-  ns.Link.emit(ns.Grammar.err(self.verb, id, reason))
-  ns.tell("bad", "whisper_" .. reason, entry.name)
+  if is_open(id, entry) then
+    ns.Link.emit(ns.Grammar.err(self.verb, id, reason))
+    ns.tell("bad", "whisper_" .. reason, entry.name)
+  end
 end
 
 local timers = setmetatable({}, { __mode = "k" }) -- timers[entry]: never saved

@@ -45,6 +45,11 @@ def items(game: Played) -> list[tuple[int, int, int, int, int | None, str]]:
     ]
 
 
+def whisper_of(game: Played) -> object:
+    """How far the whisper to the receiver has come."""
+    return game.client.run(f'return MimironsGoldOMaticDB.gifts["{GIFT}"].whisper')
+
+
 OTHER_GIFT = UUID("bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee")
 
 
@@ -192,6 +197,28 @@ def test_a_receiver_whose_gift_is_ready_need_not_answer_any_more(played: Played)
     game.answer("!!twgift")
     game.wait(GiftAccept(OTHER_GIFT))
     assert game.counted(GiftAccept(GIFT)) == 0
+    game.no_errors()
+
+
+def test_a_receiver_whose_gift_is_ready_is_not_missed(played: Played) -> None:
+    """It is made ready while their whisper is on its way."""
+    game = played
+    game.realm.lag_seconds = 2.0
+    give(game, ((1, 4), Stack(CLOTH, 20)))
+    request = RequestGiftConfirmation(
+        gift_request_id=GIFT,
+        character_name=CharacterName(game.winner),
+        item_id=CLOTH.item_id,
+        bag=1,
+        slot=4,
+        count=20,
+    )
+    game.client.keyboard.type_line(format_command(request))
+    game.until(lambda: whisper_of(game) == "sent", "the whisper")
+    game.client.keyboard.type_line(format_command(GiftReady(GIFT)))
+    game.wait(Ack(Verb.READY, GIFT))
+    game.settle(90)
+    assert game.counted(Err(Verb.GIFT, GIFT, "no_echo")) == 0
     game.no_errors()
 
 
