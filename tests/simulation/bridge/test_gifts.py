@@ -459,6 +459,30 @@ async def test_what_a_crash_brings_back_of_a_mailed_gift_does_not_hold_up_the_ne
         assert sorted(letters_with_items(played)) == sorted([[(CLOTH.item_id, 20)], [(SWORD.item_id, 1)]])
 
 
+async def test_a_gift_of_the_last_evening_is_withdrawn_and_not_shown(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        await ready(evening, Stack(CLOTH, 20), Stack(SWORD))
+        first = await asked(evening, viewer="2002")
+        await until_gift(evening, first, GiftStep.WAITS_FOR_ANSWER)
+        played.client.reload()
+        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the new session")
+        played.answer("!!twgift")
+        await until_gift(evening, first, GiftStep.QUEUED)
+        await mail(evening, first)
+        await evening.run(10)
+        played.client.crash()
+        evening.restart()
+        await evening.run(5)
+        played.client.login()
+        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 3, "the link", 300)
+        await evening.run(30)
+        second = await asked(evening, viewer="2003")
+        await until_gift(evening, second, GiftStep.WAITS_FOR_ANSWER)
+        assert f'/run MGM_Withdraw("{first}")' in evening.typed
+        assert [gift.id for gift in evening.view.gifts] == [second]
+
+
 async def test_by_the_streamers_word_it_is_mailed_and_the_row_goes(tmp_path: Path) -> None:
     async with an_evening(tmp_path) as evening:
         await ready(evening, Stack(SWORD))

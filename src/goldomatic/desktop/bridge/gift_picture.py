@@ -25,8 +25,7 @@ def gift_views(state: State) -> tuple[GiftView, ...]:
 
 
 def _is_shown(state: State, gift: Gift) -> bool:
-    has_ended = gift.ended is not None or gift.is_mailed
-    return gift.gift_id in state.gifts.shown_ended if has_ended else True
+    return gift.gift_id in state.gifts.shown_ended if gift.has_ended else True
 
 
 def _queued(request: GiftRequest) -> GiftView:

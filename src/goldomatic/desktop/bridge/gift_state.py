@@ -78,9 +78,10 @@ class Gifts:
 
     def take_in(self, gift: Gift) -> None:
         """Follow what is in the journal."""
+        former = self.known.get(gift.gift_id)
         self.known[gift.gift_id] = gift
-        has_ended = gift.ended is not None or gift.is_mailed
-        if has_ended and gift.gift_id not in self.shown_ended:
+        has_ended_now = gift.has_ended and not (former is not None and former.has_ended)
+        if has_ended_now and gift.gift_id not in self.shown_ended:
             self.shown_ended = [*self.shown_ended, gift.gift_id][-ENDED_MAX:]
 
 

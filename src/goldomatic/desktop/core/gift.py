@@ -103,14 +103,19 @@ class Gift:
         return is_leaving and self.is_in_game and not self.is_forced
 
     @property
+    def has_ended(self) -> bool:
+        """Whether it was mailed, or nothing will be given."""
+        return self.is_mailed or self.ended is not None
+
+    @property
     def is_open(self) -> bool:
         """Whether something is still to be done about it."""
-        return self.wish is not None or (self.ended is None and not self.is_mailed)
+        return self.wish is not None or not self.has_ended
 
     @property
     def is_promised(self) -> bool:
         """Whether its item is somebody's already, and lies in the bags for all that is known."""
-        return self.item is not None and self.ended is None and not self.is_mailed
+        return self.item is not None and not self.has_ended
 
     def is_of_earlier_session(self, session: Word) -> bool:
         """Whether its mail was prepared in an earlier session, and nobody has said whether it left."""
