@@ -31,6 +31,7 @@ from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.core.tail import Place, TaggedLine
 from goldomatic.desktop.core.view import NoticeKind, Step
 from goldomatic.desktop.core.wishes import Sync
+from goldomatic.protocol.link import Flush
 from goldomatic.protocol.texts import GIFT_WHISPER
 from goldomatic.sim.wow.items import ItemKind, Stack
 from goldomatic.sim.wow.post import MailTrouble
@@ -421,6 +422,22 @@ async def test_an_addon_that_has_forgotten_a_gift_is_told_of_it_anew(tmp_path: P
         played.client.login()
         await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the link", 300)
         await evening.until(lambda: len(played.rows()) == 1, "the row", 200)
+        await until_gift(evening, gift_id, GiftStep.QUEUED)
+        await mail(evening, gift_id)
+        assert letters_with_items(played) == [[(SWORD.item_id, 1)]]
+
+
+async def test_an_agreed_gift_is_made_ready_though_the_receiver_is_offline(tmp_path: Path) -> None:
+    """Padding brings acknowledgement and failed whisper at once; who has agreed need not be whispered."""
+    async with an_evening(tmp_path, flush=Flush.PAD) as evening:
+        played = evening.played
+        await ready(evening, Stack(SWORD))
+        gift_id = await until_agreed(evening)
+        played.client.crash()
+        played.realm.character(played.winner).is_online = False
+        await evening.run(5)
+        played.client.login()
+        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the link", 300)
         await until_gift(evening, gift_id, GiftStep.QUEUED)
         await mail(evening, gift_id)
         assert letters_with_items(played) == [[(SWORD.item_id, 1)]]

@@ -36,6 +36,9 @@ GiftCommand = RequestGiftItems | RequestGiftConfirmation | GiftReady | Withdraw
 UNKNOWN_REASON: Final = "unknown"
 """Why the addon does not make a gift ready: it has forgotten it, or never knew."""
 
+_WHISPER_REASONS: Final = frozenset({"offline", "no_echo", "wrong_faction"})
+"""Why a whisper did not arrive, of a gift that the addon has taken. Whoever has agreed need not read it."""
+
 _FINAL_REASONS: Final = frozenset({"vouched", "removed"})
 """The streamer has decided about the mail in the game: nothing of it is typed again."""
 
@@ -176,7 +179,7 @@ def _line_of_agreed(gift: Gift, session: Word, *, is_ask_due: bool) -> GiftComma
     if refusal is not None and refusal.verb is Verb.READY:
         is_forgotten = refusal.reason == UNKNOWN_REASON
         return _ask(gift) if is_forgotten and gift.asked_session != session else None
-    if refusal is not None and refusal.verb is Verb.GIFT and gift.asked_session == session:
+    if refusal is not None and _has_not_taken(refusal) and gift.asked_session == session:
         return _ask(gift) if is_ask_due else None
     if refusal is not None and refusal.verb is Verb.MAIL and refusal.reason in _FINAL_REASONS:
         return None
@@ -266,7 +269,12 @@ def _agreed_step(gift: Gift, situation: GiftSituation) -> GiftStep:
 
 def _has_refused(refusal: Refusal) -> bool:
     """Whether the addon does not take an agreed gift; one that it has forgotten it is told of anew."""
-    return refusal.verb is Verb.GIFT or (refusal.verb is Verb.READY and refusal.reason != UNKNOWN_REASON)
+    is_not_ready = refusal.verb is Verb.READY and refusal.reason != UNKNOWN_REASON
+    return is_not_ready or _has_not_taken(refusal)
+
+
+def _has_not_taken(refusal: Refusal) -> bool:
+    return refusal.verb is Verb.GIFT and refusal.reason not in _WHISPER_REASONS
 
 
 _CHOICE: Final = frozenset({GiftAction.CHOOSE, GiftAction.GIVE_UP})
