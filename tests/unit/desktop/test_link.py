@@ -121,6 +121,21 @@ def test_a_silent_addon_is_greeted_ever_more_seldom_with_new_nonces() -> None:
     assert len(nonces) == len(SILENCE_SECONDS) + 1
 
 
+def test_a_silent_addon_is_greeted_when_the_log_grows_that_was_quiet() -> None:
+    """Somebody has entered the world; where chat goes on all the time that says nothing."""
+    for is_quiet in (True, False):
+        link, now = met(), 0.0
+        greeted(link)
+        for _ in range(TIMES):
+            now += REPEAT_SECONDS
+            if not is_quiet:
+                link.see_life(now)
+            type_wanted(link, now)
+        assert is_now(link, LinkState.SILENT)
+        link.see_life(now + 1)
+        assert (link.wanted(now + 1) is not None) is is_quiet
+
+
 def test_after_an_agreement_the_patience_is_as_at_first() -> None:
     link, now = met(), 0.0
     greeted(link)

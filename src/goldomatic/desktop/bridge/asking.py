@@ -52,6 +52,11 @@ AFTER_BOUNDARY_SECONDS: Final = 0.5
 
 _DRAWING: Final = frozenset({"spinning", "verification"})
 
+_STRANGER: Final = Kept(
+    trouble=Trouble.STRANGER, words="What answers at this address is not the EBS: check the address."
+)
+"""Everybody may ask an EBS for its version: who refuses is at another address than we think."""
+
 _UNCLEAR: Final = frozenset({Trouble.NOT_REACHED, Trouble.REDIRECTED, Trouble.STRANGER})
 """After these it must say again who it is."""
 
@@ -75,6 +80,8 @@ def take_outcome(state: State, outcome: Outcome[Any]) -> None:
     if asking is None:
         return
     state.asking = None
+    if isinstance(asking.call, AskVersion) and isinstance(outcome, Refused):
+        outcome = _STRANGER
     if asking.about is not None:
         state.own_circuits[asking.about] = _turned(
             state, state.own_circuits.get(asking.about, Circuit()), outcome
@@ -145,6 +152,8 @@ def _take_wish(payout_id: UUID, state: State, outcome: Outcome[Payout]) -> None:
         case Refused(code=code):
             state.ask_again(AskPending)
             state.refusals[payout_id] = code.value
+            if delivery is not None and delivery.wish is DeliveryWish.SYNC:
+                state.auto_sync_off.add(payout_id)
             if delivery is not None and delivery.status_wanted is not None:
                 state.put(delivery, wish=None, is_forced=False)
             state.tell(Level.ERROR, NoticeKind.WISH_REFUSED, payout_id, detail=code.value)
@@ -158,6 +167,8 @@ def _wish_done(state: State, delivery: Delivery, payout: Payout) -> None:
         case DeliveryWish.SYNC:
             state.put(delivery, wish=None)
         case DeliveryWish.BACK_TO_PENDING:
+            # Else automatic syncing would hand it over again in the same breath.
+            state.auto_sync_off.add(payout.id)
             # A row that could not be withdrawn stays known: it is the same id when it is synced again.
             state.put(delivery, wish=None, is_forced=False, queued_session=None, refusal=None)
             state.tell(Level.INFO, NoticeKind.CLOSED, payout.id, detail=payout.status.value)
@@ -217,15 +228,7 @@ def _take_version(state: State, outcome: Outcome[Version]) -> None:
         case Answered(version):
             state.version, state.is_ebs_known = version, True
             state.polled_at[AskVersion] = state.now
-        case Refused():
-            # Everybody may ask an EBS for its version: who refuses is at another address than we think.
-            stranger = Kept(
-                trouble=Trouble.STRANGER,
-                words="What answers at this address is not the EBS: check the address.",
-            )
-            state.circuit = Circuit()
-            _turn_circuit(state, stranger)
-        case Kept():
+        case Refused() | Kept():
             pass
 
 

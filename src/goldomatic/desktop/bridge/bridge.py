@@ -176,5 +176,6 @@ def _follow_session(state: State) -> None:
         return
     state.agreed_session = session
     state.vain.clear()
+    state.freed.clear()
     state.auto_sync_off.clear()
     state.tell(Level.INFO, NoticeKind.LINK_AGREED)

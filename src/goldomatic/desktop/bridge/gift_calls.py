@@ -23,6 +23,9 @@ from goldomatic.protocol.tags import LABEL_CHARS_MAX, BagItem, GiftAccept
 
 __all__ = ["gifts_seconds", "next_gift_call", "take_agreement", "take_gifts", "take_mailed"]
 
+REFUSED_SECONDS: Final = 10.0
+"""What the EBS has refused, though the request stands as it did, is tried again after so long."""
+
 _DONE: Final = "200"
 _ACTIVE: Final = frozenset({GiftState.SELECTING_ITEM, GiftState.WAITING_CONFIRMATION})
 
@@ -50,6 +53,9 @@ def next_gift_call(state: State) -> Asking | None:
 def _call_for(state: State, gift: Gift) -> Call | None:
     work = state.gifts.work(gift.gift_id)
     if work.is_stale or gift.is_withdrawing:
+        return None
+    is_by_itself = gift.wish in (None, GiftWish.NO_ITEMS)
+    if is_by_itself and work.refused_at is not None and state.now < work.refused_at + REFUSED_SECONDS:
         return None
     match gift.wish:
         case GiftWish.NO_ITEMS:
@@ -101,7 +107,8 @@ def _take(gift_id: UUID, state: State, outcome: Outcome[GiftRequest]) -> None:
                 state.tell(Level.INFO, NoticeKind.GIFT_CHOSEN, gift_id, detail=name)
         case Refused(code=code):
             # It is not as we thought: time was over, or another Desktop was quicker.
-            state.gifts.work(gift_id).is_stale = True
+            work = state.gifts.work(gift_id)
+            work.is_stale, work.refused_at = True, state.now
             state.ask_again(AskGifts)
             state.refusals[gift_id] = code.value
             if gift.wish is not None:

@@ -164,8 +164,16 @@ def take_gift_error(state: State, waiting: Waiting, tag: Err, gift: Gift) -> Non
             return
         case Verb.WITHDRAW if tag.reason == SENT_REASON:
             put_gift(state, gift, wish=None, refusal=refusal)
-        case Verb.WITHDRAW | Verb.MAIL:
+        case Verb.WITHDRAW:
+            # It would be refused again: the streamer decides.
+            state.vain[tag.verb, gift.gift_id] = VAIN_ROUNDS_MAX
             put_gift(state, gift, refusal=refusal)
+        case Verb.MAIL:
+            put_gift(state, gift, refusal=refusal)
+        case Verb.ITEMS:
+            # Asked for again after a while, not at once.
+            state.gifts.work(gift.gift_id).quiet_since = state.now
+            return
         case _:
             return
     level = Level.WARNING if tag.verb is Verb.GIFT else Level.ERROR

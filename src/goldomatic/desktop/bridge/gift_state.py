@@ -56,6 +56,8 @@ class GiftWork:
     asked_at: float | None = None
     is_stale: bool = False
     """The EBS has refused something: the request is asked for anew first."""
+    refused_at: float | None = None
+    """When that was; what the bridge wants by itself it does not want again at once."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from goldomatic.desktop.bridge import gift_lines
 from goldomatic.desktop.bridge.same_name import NAME_AWAITED, free_for_gold, try_gold_again
+from goldomatic.desktop.bridge.situation import VAIN_ROUNDS_MAX
 from goldomatic.desktop.bridge.state import State
 from goldomatic.desktop.core.delivery import SENT_REASON, DeliveryWish, Refusal, believes_disarmed
 from goldomatic.desktop.core.memory import Answered, PutAwaited, Waiting
@@ -194,6 +195,10 @@ def _take_error(state: State, waiting: Waiting, tag: Err, subject: UUID) -> None
             return
         case Verb.WITHDRAW if tag.reason == SENT_REASON:
             state.put(delivery, wish=None, refusal=refusal)
+        case Verb.WITHDRAW:
+            # It would be refused again: the streamer decides.
+            state.vain[tag.verb, subject] = VAIN_ROUNDS_MAX
+            state.put(delivery, refusal=refusal)
         case _:
             # A mail that surely did not leave was disarmed before; after `ambiguous` it may have left.
             state.put(delivery, refusal=refusal)

@@ -2,6 +2,8 @@
 
 Winners are one list of the addon, receivers of gifts another (SPEC §12). A game that crashed awaits again
 what was over long ago; that is withdrawn, so that the next one under that name can be whispered (GAME §10).
+Once in a session: if that did not help, it is something else that the addon awaits, and withdrawing the same
+again would go on without end.
 """
 
 from __future__ import annotations
@@ -22,16 +24,18 @@ NAME_AWAITED: Final = "name_awaited"
 def free_for_gift(state: State, refused: Gift) -> None:
     """Withdraw the gifts to the same character that are over."""
     for gift in list(state.gifts.known.values()):
-        is_over = gift.is_mailed or gift.ended is not None
-        if gift.character_name == refused.character_name and is_over and gift.wish is None:
+        is_same = gift.character_name == refused.character_name and gift.gift_id not in state.freed
+        if is_same and gift.has_ended and gift.wish is None:
+            state.freed.add(gift.gift_id)
             put_gift(state, gift, wish=GiftWish.FORGET, is_in_game=True, is_forced=False)
 
 
 def free_for_gold(state: State, refused: Delivery) -> None:
     """Withdraw the winners of the same name whose payouts are over."""
     for delivery in list(state.deliveries.values()):
-        is_same = delivery.character_name == refused.character_name
+        is_same = delivery.character_name == refused.character_name and delivery.payout_id not in state.freed
         if is_same and delivery.wish is None and state.is_over(delivery):
+            state.freed.add(delivery.payout_id)
             state.put(delivery, wish=DeliveryWish.FORGET, is_in_game=True, is_forced=False)
 
 

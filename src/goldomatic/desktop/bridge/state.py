@@ -158,6 +158,8 @@ class State:
     notified_at: dict[UUID, float] = field(default_factory=dict)
     notify_asked: set[UUID] = field(default_factory=set)
     """Winners whom the streamer wants to be notified now."""
+    freed: set[UUID] = field(default_factory=set)
+    """What was withdrawn for the sake of another of the same name, in the present session."""
     vain: dict[Asked, int] = field(default_factory=dict)
     """How many rounds of typing were not acknowledged, in the present session."""
     rehearsed: set[Asked] = field(default_factory=set)
@@ -165,7 +167,7 @@ class State:
     agreed_session: Word | None = None
     injection_failures: dict[UUID, int] = field(default_factory=dict)
     auto_sync_off: set[UUID] = field(default_factory=set)
-    """Payouts that came back from a failed injection: the streamer syncs them."""
+    """Payouts that were taken back to pending, or that the EBS refused to sync: the streamer syncs them."""
     noted: set[int] = field(default_factory=set)
     """Waiting lines whose meaning for the delivery was taken in."""
     told: set[tuple[NoticeKind, UUID]] = field(default_factory=set)

@@ -322,6 +322,5 @@ def _count_failure(state: State, former: Delivery) -> None:
     delivery = state.deliveries[payout_id]
     if delivery.wish is None:
         del state.injection_failures[payout_id]
-        state.auto_sync_off.add(payout_id)
         # Nothing of the mail is in the game; the winner stays awaited there, which is right.
         state.put(delivery, wish=DeliveryWish.BACK_TO_PENDING, is_forced=True)

@@ -80,6 +80,8 @@ class Link:
         self._owner: int | None = None
         self._has_met_a_game = False
         self._greet_at: float | None = None
+        self._lived_at: float | None = None
+        """When the game last wrote into its log."""
         self._greeting: _Greeting | None = None
         self._use: UseLink | None = None
         self._use_times = 0
@@ -110,7 +112,7 @@ class Link:
         self._owner = owner
         self._forget()
         self._silences = 0
-        self._greet_at = None
+        self._greet_at = self._lived_at = None
         if owner is None:
             self.state = LinkState.NO_GAME
             return
@@ -120,8 +122,15 @@ class Link:
         self._has_met_a_game = True
 
     def see_life(self, now: float) -> None:
-        """Take that the game has written into its log: whoever waits for that, waits no longer."""
-        if self.state in (LinkState.UNKNOWN, LinkState.SILENT) and self._greet_at is not None:
+        """Take that the game has written into its log: whoever waits for that, waits no longer.
+
+        Of a silent addon that says something only after a while without it: somebody has entered the world.
+        Where chat goes on all the time, there may be no addon, and it would be greeted without end.
+        """
+        was_quiet = self._lived_at is None or now >= self._lived_at + SIGN_OF_LIFE_SECONDS_MAX
+        self._lived_at = now
+        is_expected = self.state is LinkState.UNKNOWN or (self.state is LinkState.SILENT and was_quiet)
+        if is_expected and self._greet_at is not None:
             self._greet_at = min(self._greet_at, now)
 
     def greet(self, now: float) -> None:
