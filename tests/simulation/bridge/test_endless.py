@@ -25,9 +25,10 @@ from tests.support.gifting import SWORD, asked, fill_bags, until_gift
 CALLS_MAX = 50
 """So many calls end a test that would run for ever: virtual time stands still while the bridge calls."""
 
-# An addon, or another one beside it, that fails whenever it is to withdraw, or to list the bags.
+# An addon that fails, or lets another one make it fail, whenever it is to do this.
 CANNOT_WITHDRAW = "ns.Receive.withdraw = function() error('no') end"
 CANNOT_LIST = "ns.Gifts.list = function() error('no') end"
+FORGETS = "ns.Gifts.ready = function() return 'unknown' end"
 
 
 class Refusing:
@@ -81,6 +82,18 @@ async def test_bags_that_the_addon_cannot_list_are_asked_for_again_after_a_while
         await a_turn(evening)
         await evening.run(50)
         assert 1 < verbs(evening).count("MGM_RequestGiftItems") < 6
+
+
+async def test_an_addon_that_forgets_every_gift_at_once_is_told_of_it_once_a_minute(tmp_path: Path) -> None:
+    async with an_evening(tmp_path, spy=FORGETS) as evening:
+        gift_id = await a_turn(evening)
+        await until_gift(evening, gift_id, GiftStep.WAITS_FOR_ANSWER)
+        evening.played.answer("!!twgift")
+        await until_gift(evening, gift_id, GiftStep.HANDING_OVER)
+        await evening.run(150)
+        said = Counter(verbs(evening))
+        assert said["MGM_GiftReady"] < 5
+        assert said["MGM_RequestGiftConfirmation"] < 5
 
 
 async def test_what_is_over_under_a_name_is_withdrawn_once_though_that_does_not_help(tmp_path: Path) -> None:

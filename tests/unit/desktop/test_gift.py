@@ -45,6 +45,7 @@ TURN = Gift(gift_id=ID, character_name=CharacterName("Norinn"), viewer_name="Vie
 CHOSEN = replace(TURN, item=KNIFE)
 ASKED = replace(CHOSEN, asked_session=NOW, is_in_game=True)
 AGREED = replace(ASKED, is_agreed=True)
+FORGOTTEN = replace(AGREED, asked_session=None)
 QUEUED = replace(AGREED, ready_session=NOW)
 HERE = GiftSituation(
     session=NOW,
@@ -100,7 +101,8 @@ def failed(gift: Gift, verb: Verb, reason: str) -> Gift:
         (AGREED, None, HERE, GiftReady(ID)),
         (QUEUED, None, HERE, None),
         (replace(QUEUED, ready_session=BEFORE), None, HERE, GiftReady(ID)),
-        (failed(replace(AGREED, asked_session=None), Verb.READY, "unknown"), None, HERE, ASK),
+        (failed(FORGOTTEN, Verb.READY, "unknown"), None, replace(HERE, is_ask_due=True), ASK),
+        (failed(FORGOTTEN, Verb.READY, "unknown"), None, HERE, None),
         (failed(AGREED, Verb.READY, "internal"), None, HERE, None),
         (failed(AGREED, Verb.GIFT, "name_awaited"), None, HERE, None),
         (failed(AGREED, Verb.GIFT, "name_awaited"), None, replace(HERE, is_ask_due=True), ASK),

@@ -177,8 +177,9 @@ def _line_of_agreed(gift: Gift, session: Word, *, is_ask_due: bool) -> GiftComma
     if gift.armed_session is not None or gift.ready_session == session:
         return None
     if refusal is not None and refusal.verb is Verb.READY:
-        is_forgotten = refusal.reason == UNKNOWN_REASON
-        return _ask(gift) if is_forgotten and gift.asked_session != session else None
+        is_forgotten = refusal.reason == UNKNOWN_REASON and gift.asked_session != session
+        # An addon that forgets it at once would be told in turn of both, without a pause.
+        return _ask(gift) if is_forgotten and is_ask_due else None
     if refusal is not None and _has_not_taken(refusal) and gift.asked_session == session:
         return _ask(gift) if is_ask_due else None
     if refusal is not None and refusal.verb is Verb.MAIL and refusal.reason in _FINAL_REASONS:
