@@ -8,10 +8,10 @@ from uuid import UUID
 
 from goldomatic.desktop.core.ebs_facts import PayoutStatus
 from goldomatic.desktop.core.view import Action, NoticeKind, Step
-from goldomatic.desktop.core.wishes import SayWhetherSent, Sync
+from goldomatic.desktop.core.wishes import Close, Closing, SayWhetherSent, Sync
 from goldomatic.sim.wow.post import MailTrouble
 from tests.integration.api.service import KEY
-from tests.simulation.bridge.stages import until_prepared, verbs
+from tests.simulation.bridge.stages import until_prepared, until_queued, verbs
 from tests.support.evening import WINDOW, Evening, an_evening
 
 
@@ -60,6 +60,53 @@ async def test_a_crash_before_the_confirmation_is_asked_about_and_a_no_mails_it(
         evening.send()
         await evening.until(lambda: evening.told(NoticeKind.SENT) != [], "sent")
         assert played.letters() == [10_000_000]
+
+
+async def test_what_the_streamer_has_removed_in_the_game_is_not_typed_again_by_itself(tmp_path: Path) -> None:
+    """They may have mailed it by hand."""
+    async with an_evening(tmp_path) as evening:
+        payout_id = await until_queued(evening)
+        evening.played.person.open_mailbox()
+        for button in ("MGMRow1", "MGMRemove", "MGMAnswer1"):
+            evening.played.person.click(button)
+        await evening.until_step(Step.MAIL_FAILED)
+        assert evening.payout().detail == "removed"
+        await come_back(evening)
+        await evening.run(60)
+        assert verbs(evening).count("ReceiveGold") == 1
+        evening.wish(Close(payout_id, Closing.BACK_TO_PENDING))
+        await evening.until_step(Step.READY_TO_SYNC)
+        evening.wish(Sync(payout_id))
+        await evening.until_step(Step.QUEUED)
+
+
+async def test_whoever_takes_back_that_it_was_sent_can_mail_it(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        played = evening.played
+        payout_id = await until_prepared(evening)
+        played.realm.post_office.troubles.append(MailTrouble(is_request_lost=True))
+        evening.send()
+        await evening.run(20)
+        for button in ("MGMRow1", "MGMRetry", "MGMAnswer2"):
+            played.person.click(button)
+        await evening.until_step(Step.MAIL_FAILED)
+        assert evening.payout().detail == "vouched"
+        await come_back(evening)
+        await evening.until_step(Step.WAS_IT_SENT)
+        evening.wish(SayWhetherSent(payout_id, was_sent=False))
+        await evening.until_step(Step.QUEUED)
+
+
+async def test_a_mail_in_question_whose_payout_is_over_is_withdrawn(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        payout_id = await until_prepared(evening)
+        evening.windows = (replace(WINDOW, pid=4712),)
+        await come_back(evening)
+        await evening.service.set_status(str(payout_id), "Cancelled")
+        await evening.until_step(Step.CANCELLED)
+        await evening.until(lambda: verbs(evening)[-1] == "MGM_Withdraw", "withdrawn")
+        await evening.run(60)
+        assert verbs(evening).count("MGM_Withdraw") == 1
 
 
 async def test_what_a_game_had_saved_before_its_crash_does_not_disarm_what_was_prepared_since(

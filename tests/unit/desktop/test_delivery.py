@@ -159,6 +159,9 @@ def test_where_it_stands(delivery: Delivery, known: Payout, situation: Situation
         (IN_QUESTION, STARTED, UNSETTLED, None),
         (wishing(IN_QUESTION, W.FAIL), STARTED, LINKED, None),
         (refused(NOTIFIED, Verb.GOLD), STARTED, LINKED, None),
+        (refused(replace(QUEUED, queued_session=BEFORE), Verb.MAIL, "oneself"), STARTED, LINKED, GOLD),
+        (refused(replace(QUEUED, queued_session=BEFORE), Verb.MAIL, "removed"), STARTED, LINKED, None),
+        (refused(replace(QUEUED, queued_session=BEFORE), Verb.MAIL, "vouched"), STARTED, LINKED, None),
         (MAILED, STARTED, LINKED, None),
         (replace(MAILED, queued_session=BEFORE), STARTED, LINKED, None),
         (wishing(NOTIFIED, W.MARK_SENT), STARTED, LINKED, None),
@@ -167,6 +170,8 @@ def test_where_it_stands(delivery: Delivery, known: Payout, situation: Situation
         (wishing(QUEUED, W.BACK_TO_PENDING, is_forced=True), STARTED, LINKED, None),
         (wishing(NEW, W.FAIL), PENDING, LINKED, None),
         (wishing(QUEUED, W.FORGET), None, LINKED, WITHDRAW),
+        (wishing(IN_QUESTION, W.FORGET), None, LINKED, WITHDRAW),
+        (wishing(IN_QUESTION, W.FORGET), None, UNSETTLED, None),
         (replace(NOTIFIED, queued_session=BEFORE), None, LINKED, None),
     ],
 )

@@ -130,7 +130,7 @@ def take_gift_wish(state: State, wish: AnyGiftWish) -> None:
             put_gift(state, gift, wish=GiftWish.MAILED)
         case SayGiftSent(was_sent=was_sent):
             next_wish = GiftWish.MAILED if was_sent else gift.wish
-            put_gift(state, gift, armed_session=None, ready_session=None, wish=next_wish)
+            put_gift(state, gift, armed_session=None, ready_session=None, refusal=None, wish=next_wish)
         case _:
             assert_never(wish)
 

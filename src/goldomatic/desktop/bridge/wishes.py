@@ -92,7 +92,7 @@ def _take_payout_wish(
             if delivery.armed_session is None:
                 return
             next_wish = DeliveryWish.MARK_SENT if was_sent else delivery.wish
-            state.put(delivery, armed_session=None, queued_session=None, wish=next_wish)
+            state.put(delivery, armed_session=None, queued_session=None, refusal=None, wish=next_wish)
         case NotifyAgain():
             state.notify_asked.add(payout.id)
         case _:

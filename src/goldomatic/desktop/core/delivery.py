@@ -27,6 +27,7 @@ __all__ = [
     "actions_of",
     "believes_disarmed",
     "closing_of",
+    "is_decided",
     "next_line",
     "step_of",
 ]
@@ -36,6 +37,10 @@ NOTIFY_SECONDS: Final = 120.0
 
 SENT_REASON: Final = "sent"
 """Why the addon refuses to withdraw a mail that is on its way, or has left."""
+
+DECIDED_REASONS: Final = frozenset({"vouched", "removed"})
+"""The streamer has decided about the mail in the game: it is not typed again by itself, whatever a crash
+makes the addon forget."""
 
 
 class DeliveryWish(StrEnum):
@@ -69,6 +74,11 @@ class Refusal:
 
     verb: Verb
     reason: str
+
+
+def is_decided(refusal: Refusal) -> bool:
+    """Whether the streamer has said in the game what becomes of the mail."""
+    return refusal.verb is Verb.MAIL and refusal.reason in DECIDED_REASONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +173,7 @@ def next_line(
 ) -> Withdraw | NotifyWinner | GoldEntry | None:
     """Return what the game must be told next about it; ``payout`` is None when it is not active any more."""
     session = situation.session
-    if session is None or situation.is_in_suspense or _may_be_sent(delivery, session):
+    if session is None or situation.is_in_suspense or _is_in_question(delivery, situation, session):
         return None
     if delivery.wish in _STATUS_AFTER or delivery.wish is DeliveryWish.FORGET:
         return Withdraw(delivery.payout_id) if delivery.is_withdrawing else None
@@ -181,8 +191,15 @@ def _may_be_sent(delivery: Delivery, session: Word) -> bool:
     return delivery.armed_session not in (None, session)
 
 
+def _is_in_question(delivery: Delivery, situation: Situation, session: Word) -> bool:
+    """Whether the streamer has to say first what became of its mail; of a payout that is over nobody asks."""
+    is_over = delivery.wish is DeliveryWish.FORGET and situation.may_have_been_sent
+    return _may_be_sent(delivery, session) and not is_over
+
+
 def _is_to_be_queued(delivery: Delivery, session: Word) -> bool:
-    if delivery.refusal is not None and delivery.refusal.verb is Verb.GOLD:
+    refusal = delivery.refusal
+    if refusal is not None and (refusal.verb is Verb.GOLD or is_decided(refusal)):
         return False
     return delivery.armed_session is None and delivery.queued_session != session
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from goldomatic.desktop.core.delivery import Refusal
+from goldomatic.desktop.core.delivery import Refusal, is_decided
 from goldomatic.desktop.core.ebs_facts import GiftRequest, GiftState
 from goldomatic.desktop.core.gift_view import GiftAction, GiftStep
 from goldomatic.protocol.character_name import CharacterName
@@ -38,9 +38,6 @@ UNKNOWN_REASON: Final = "unknown"
 
 _WHISPER_REASONS: Final = frozenset({"offline", "no_echo", "wrong_faction"})
 """Why a whisper did not arrive, of a gift that the addon has taken. Whoever has agreed need not read it."""
-
-_FINAL_REASONS: Final = frozenset({"vouched", "removed"})
-"""The streamer has decided about the mail in the game: nothing of it is typed again."""
 
 
 class GiftWish(StrEnum):
@@ -182,7 +179,7 @@ def _line_of_agreed(gift: Gift, session: Word, *, is_ask_due: bool) -> GiftComma
         return _ask(gift) if is_forgotten and is_ask_due else None
     if refusal is not None and _has_not_taken(refusal) and gift.asked_session == session:
         return _ask(gift) if is_ask_due else None
-    if refusal is not None and refusal.verb is Verb.MAIL and refusal.reason in _FINAL_REASONS:
+    if refusal is not None and is_decided(refusal):
         return None
     return GiftReady(gift.gift_id)
 
