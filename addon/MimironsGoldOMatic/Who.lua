@@ -11,11 +11,14 @@ ns.Who = Who
 local PAUSE_SECONDS = 6
 local ANSWER_SECONDS_MAX = 10
 local QUESTIONS_MAX = 2
+-- So long a candidate can be verified (SPEC §18): whoever asks the server all the time, another addon perhaps, keeps
+-- our questions waiting, and those that nobody needs any more must not stand before the one that counts.
+local QUESTION_KEPT_SECONDS = 300
 local REPORT_KEPT_SECONDS = 60
 local RESULTS_MAX = 49
 
-local queue = {} -- {cycle, name, typed_name, asked = how often}; the first is in flight when `flight` is set
-local flight -- {timer = …, is_void = …}
+local queue = {} -- {cycle, name, typed_name, at, asked = how often}; the first is in flight when `flight` is set
+local flight -- {timer = …}
 local last_question_at
 local reports = {} -- reports[cycle] = {tag, at}
 local is_asking = false -- true while our own SendWho runs
@@ -87,8 +90,21 @@ end
 
 local waiting
 
+-- Give up what has waited too long.
+local function drop_old()
+  while queue[1] and ns.Game.now() - queue[1].at > QUESTION_KEPT_SECONDS do
+    ns.tell("bad", "who_unanswered", queue[1].name)
+    table.remove(queue, 1)
+    ns.changed()
+  end
+end
+
 function next_question()
-  if flight or waiting or not queue[1] then
+  if flight or waiting then
+    return
+  end
+  drop_old()
+  if not queue[1] then
     return
   end
   local rest = last_question_at and last_question_at + PAUSE_SECONDS - ns.Game.now() or 0
@@ -113,7 +129,9 @@ function Who.look_up(cycle_id, name, typed_name)
       return
     end
   end
-  queue[#queue + 1] = { cycle = cycle_id, name = name, typed_name = typed_name, asked = 0 }
+  queue[#queue + 1] = {
+    cycle = cycle_id, name = name, typed_name = typed_name, at = ns.Game.now(), asked = 0,
+  }
   next_question()
 end
 

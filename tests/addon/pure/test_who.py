@@ -197,3 +197,38 @@ def test_a_report_is_repeated_for_a_minute_whatever_was_asked_between(asking: As
     asking.pass_(0.25)
     asking.look_up(ONE)
     assert len(asking.asked) == 3
+
+
+@pytest.mark.parametrize("seconds", [2, 7], ids=["before ours is asked", "while ours is asked"])
+def test_whoever_asks_all_the_time_leaves_no_heap_of_questions_that_nobody_needs(
+    asking: Asking, seconds: int
+) -> None:
+    """Another addon may ask without end; a candidate is verified within five minutes or not at all."""
+    for number in range(1, 13):
+        asking.look_up(UUID(int=number), f"Ab{chr(96 + number)}")
+        for _ in range(300 // seconds):
+            asking.pass_(seconds)
+            asking.player_asks()
+        asking.pass_(300 % seconds)
+        assert asking.who.count() <= 2
+    asked = len(asking.asked)
+    asking.pass_(5)
+    asking.look_up(TWO, "Norinn")
+    asking.pass_(30)
+    assert 'n-"Norinn"' in [query for _, query in asking.asked[asked:]]
+    asking.pass_(60)
+    assert (asking.who.count(), asking.hears_answers()) == (0, True)
+
+
+@pytest.mark.parametrize("seconds", [290, 295])
+def test_after_five_minutes_of_waiting_a_question_is_given_up(asking: Asking, seconds: int) -> None:
+    asking.player_asks()
+    asking.look_up()
+    for _ in range(0, seconds, 5):
+        asking.pass_(5)
+        asking.player_asks()
+    asking.look_up(TWO, "Gelbin")
+    asking.pass_(6)
+    is_given_up = seconds + 6 > 300
+    assert asking.asked == [(seconds + 6, 'n-"Gelbin"' if is_given_up else 'n-"Norinn"')]
+    assert (("bad", "who_unanswered", "Norinn") in asking.addon.told) == is_given_up
