@@ -220,15 +220,12 @@ local function succeeded()
   MailForm.clear_focus_soon()
 end
 
-local function refuse(note)
-  local row = Rows.find(note.row)
-  if not row or row.state ~= "SENDING" then
+local function refuse(row)
+  if row.state ~= "SENDING" then
     return
   end
   local reason, is_final = Refusals.take()
   row.is_unanswered = nil
-  -- Sent again as it stands it would leave as a mail of the streamer's own, and the row would be mailed once more.
-  MailForm.empty(row, row.item)
   ns.Link.emit(Grammar.disarmed(row.id))
   if is_final then
     return Mailbox.rule_out(row, reason)
@@ -237,17 +234,32 @@ local function refuse(note)
   ns.tell("bad", "mail_failed", row.name, ns.text("reason_" .. reason))
 end
 
-local function failed()
+local function take_refusal()
   local note = Sends.answered()
-  if not note then
+  local row = note and Rows.find(note.row)
+  if not (row and row.state == "SENDING") then
     return
   end
+  -- Sent again as it stands it would leave as a mail of the streamer's own, and the row would be mailed once more.
+  MailForm.empty(row, row.item)
   if Refusals.is_known() then
-    return refuse(note)
+    return refuse(row)
   end
-  -- The reason is an event of its own and may come after this one.
   ns.Scheduler.after(REASON_SECONDS, function()
-    refuse(note)
+    refuse(row)
+  end)
+end
+
+-- The reason is an event of its own and may come after this one. Where the inbox may have been refused something, only
+-- a reason that mails have tells that this is the mail's answer; without one none has come, and the streamer is asked.
+local function failed()
+  if not Refusals.may_be_of_inbox() then
+    return take_refusal()
+  end
+  ns.Scheduler.after(REASON_SECONDS, function()
+    if Refusals.is_known() then
+      take_refusal()
+    end
   end)
 end
 

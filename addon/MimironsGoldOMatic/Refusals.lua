@@ -5,6 +5,12 @@ local Refusals = {}
 ns.Refusals = Refusals
 
 local RECENT_SECONDS = 2
+local INBOX_SECONDS = 10
+
+-- What asks the server for something in the inbox: it answers a refusal, of full bags for one, with the same event.
+local INBOX_CALLS = {
+  "AutoLootMailItem", "DeleteInboxItem", "ReturnInboxItem", "TakeInboxItem", "TakeInboxMoney", "TakeInboxTextItem",
+}
 
 -- Our word for each of the game's sentences, and whether repeating cannot change it.
 local REASONS = {
@@ -16,10 +22,16 @@ local REASONS = {
 }
 
 local said -- {reason, at}: the last that the game said
+local inbox_at -- when something in the inbox was asked for last
 
 -- Whether the game has just said why.
 function Refusals.is_known()
   return said ~= nil and ns.Game.now() - said.at <= RECENT_SECONDS
+end
+
+-- Whether a refusal may be one of the inbox, and say nothing of a mail that left.
+function Refusals.may_be_of_inbox()
+  return inbox_at ~= nil and ns.Game.now() - inbox_at <= INBOX_SECONDS and not Refusals.is_known()
 end
 
 -- Return our word for what the game has just said, and whether repeating cannot change it; it is used up.
@@ -42,4 +54,11 @@ function Refusals.start()
       said = { reason = by_sentence[message], at = ns.Game.now() }
     end
   end)
+  for _, name in ipairs(INBOX_CALLS) do
+    if _G[name] then
+      hooksecurefunc(name, ns.guarded(function()
+        inbox_at = ns.Game.now()
+      end))
+    end
+  end
 end

@@ -52,6 +52,7 @@ class Post:
         lua["hooksecurefunc"] = self._hooks.__setitem__
         lua["SendMailFrame"] = self.addon.table(HookScript=lambda *_: None)
         lua["ERR_MAIL_TO_SELF"] = TO_SELF
+        lua["TakeInboxItem"] = lambda: None
         self.addon.load("Refusals.lua", "Mailbox.lua", "Decisions.lua")
         self.mailbox, self.decisions, self.rows = ns.Mailbox, ns.Decisions, ns.Rows
         self.mailbox.start()
@@ -100,6 +101,10 @@ class Post:
         self.prepare(row)
         self.leave()
         assert row.state == "SENDING"
+
+    def take_from_inbox(self) -> None:
+        """Take an item out of a mail that was received."""
+        self._hooks["TakeInboxItem"]()
 
     def pass_(self, seconds: float) -> None:
         """Let time pass."""
@@ -288,3 +293,54 @@ def test_the_gold_that_is_missing_includes_the_postage(post: Post, copper: int, 
     post.copper = copper
     assert post.mailbox.copper_missing(post.a) == missing
     assert post.mailbox.refusal(post.a) == ("hint_gold_short" if missing else None)
+
+
+def test_full_bags_say_nothing_of_a_mail_that_left(post: Post) -> None:
+    """The game refuses what is taken out of the inbox with the same event."""
+    post.send(post.a)
+    post.take_from_inbox()
+    post.hear("UI_ERROR_MESSAGE", "Inventory is full.")
+    post.hear("MAIL_FAILED")
+    post.pass_(1)
+    assert (post.a.state, post.said, post.emptied) == ("SENDING", [ARMED], [])
+    post.hear("MAIL_SEND_SUCCESS")
+    assert post.said == [ARMED, CONFIRM]
+
+
+def test_a_refusal_of_the_inbox_answers_no_mail_by_hand(post: Post) -> None:
+    post.leave(is_ours=False)
+    post.take_from_inbox()
+    post.hear("MAIL_FAILED")
+    post.pass_(1)
+    assert post.mailbox.prepare(post.a) == "hint_other_unanswered"
+
+
+@pytest.mark.parametrize("is_reason_first", [True, False])
+def test_a_reason_that_only_mails_have_counts_whatever_was_taken_from_the_inbox(
+    post: Post, *, is_reason_first: bool
+) -> None:
+    post.send(post.a)
+    post.take_from_inbox()
+    for event in (
+        ("UI_ERROR_MESSAGE", "MAIL_FAILED") if is_reason_first else ("MAIL_FAILED", "UI_ERROR_MESSAGE")
+    ):
+        post.hear(event, TO_SELF)
+    post.pass_(1)
+    assert post.a.state == "FAILED"
+    assert post.said == [ARMED, DISARMED, "[MGM_ERR:mail:a:oneself]"]
+
+
+def test_long_after_something_was_taken_from_the_inbox_a_refusal_is_the_mail_s(post: Post) -> None:
+    post.take_from_inbox()
+    post.pass_(11)
+    post.send(post.a)
+    post.hear("MAIL_FAILED")
+    post.pass_(1)
+    assert (post.a.state, post.said) == ("READY", [ARMED, DISARMED])
+
+
+def test_what_was_refused_stands_in_the_form_no_longer_while_its_reason_is_waited_for(post: Post) -> None:
+    """Sent once more in that half second it would leave as a mail by hand, and be mailed again."""
+    post.send(post.a)
+    post.hear("MAIL_FAILED")
+    assert (post.a.state, post.emptied) == ("SENDING", ["a"])
