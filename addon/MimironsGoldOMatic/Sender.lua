@@ -44,7 +44,8 @@ function pump()
       last_sent_at = ns.Game.now()
       -- What comes back may come at once: the item must know that it was sent.
       item.sent()
-      ns.Game.whisper(text, item.target)
+      -- Another addon may stand in the way and fail; what waits behind must not stay here for it.
+      ns.try(ns.Game.whisper, text, item.target)
       if waiting[1][1] or waiting[2][1] or waiting[3][1] then
         pump_later(PAUSE_SECONDS)
       end

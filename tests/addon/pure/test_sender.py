@@ -24,6 +24,8 @@ class Speaking:
     def _whisper(self, text: str, target: str) -> None:
         self.order.append(f"whisper {text}")
         self.whispered.append((self.addon.now, target, text))
+        if text == "refused":
+            raise ValueError("another addon stands in the way")
 
     def push(self, text: str | None, urgency: int = 3) -> None:
         """Ask for a message to Norinn; without text it is no longer wanted when its turn comes."""
@@ -87,3 +89,11 @@ def test_it_is_known_to_be_sent_before_it_leaves(speaking: Speaking) -> None:
     """What comes back may come at once."""
     speaking.push("a")
     assert speaking.order == ["sent a", "whisper a"]
+
+
+def test_what_another_addon_makes_fail_keeps_nobody_waiting(speaking: Speaking) -> None:
+    for text in ("refused", "a", "refused", "b"):
+        speaking.push(text)
+    speaking.play(10)
+    assert speaking.texts() == ["refused", "a", "refused", "b"]
+    assert len(speaking.addon.errors) == 2
