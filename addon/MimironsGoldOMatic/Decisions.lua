@@ -57,7 +57,8 @@ end
 
 -- The streamer takes the row off the queue.
 function Decisions.remove(row)
-  if row.state == "SENDING" then
+  -- While the streamer was being asked the Desktop may have withdrawn the row, and named its id anew.
+  if row.state == "SENDING" or Rows.find(row.id) ~= row then
     return
   end
   ns.Mailbox.let_go(row)

@@ -131,3 +131,14 @@ def test_of_a_sent_row_taken_out_of_sight_nobody_is_told(decided: Decided) -> No
     decided.decisions.remove(decided.row)
     assert not decided.is_queued()
     assert decided.said == []
+
+
+def test_an_answer_given_too_late_touches_no_row_of_the_same_id(decided: Decided) -> None:
+    """The Desktop has withdrawn the row while the streamer was asked, and has named its id anew."""
+    old = decided.row
+    assert decided.decisions.withdraw(old)
+    decided.row = decided.addon.ns.Rows.add(decided.addon.table(id="a", kind="gold", name="Norinn", copper=1))
+    decided.send()
+    decided.decisions.remove(old)
+    assert decided.is_queued(), "its mail is on its way"
+    assert decided.said == []
