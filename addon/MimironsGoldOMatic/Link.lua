@@ -20,8 +20,8 @@ local by_message = {} -- lines that wait for an echo, by what was sent
 -- What may be waited for least: the two that move gold come before all else.
 local URGENCY = { ACCEPT = Sender.FIRST, CONFIRM = Sender.FIRST, HELLO = Sender.SECOND, LOADED = Sender.SECOND }
 
--- That a row was taken: gold, or a gift.
-local TAKEN = { gold = true, ready = true }
+-- What was acknowledged in one session only: that a row was taken, gold or a gift, and how the session began.
+local OF_ITS_SESSION = { gold = true, ready = true, hello = true, use = true }
 
 local function urgency_of(tag)
   return URGENCY[tag:match("^%[MGM_([A-Z_]+)")] or Sender.LAST
@@ -146,8 +146,9 @@ end
 function Link.start()
   Link.session = Grammar.session_word(ns.Game.secrets())
   for _, tag in ipairs(ns.saved.outbox) do
-    -- That a row was taken is no answer in this session, in which the Desktop has to name it again.
-    if type(tag) == "string" and not TAKEN[tag:match("^%[MGM_ACK:(%l+):")] then
+    -- That a row was taken is no answer in this session, in which the Desktop has to name it again; and where whispers
+    -- stay away, every Hello would leave a line for good.
+    if type(tag) == "string" and not OF_ITS_SESSION[tag:match("^%[MGM_ACK:(%l+):")] then
       lines[#lines + 1] = { tag = tag }
     end
   end

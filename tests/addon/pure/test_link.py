@@ -215,8 +215,8 @@ def test_what_is_our_own_line_and_what_is_not(talking: Talking) -> None:
     assert [line for line in others if talking.link.is_own(line)] == []
 
 
-@pytest.mark.parametrize("verb", ["gold", "ready"])
-def test_of_what_was_saved_only_tags_are_said_again_and_no_row_that_was_taken(verb: str) -> None:
+@pytest.mark.parametrize("verb", ["gold", "ready", "hello", "use"])
+def test_of_what_was_saved_only_tags_are_said_again_and_no_acknowledgement_of_its_session(verb: str) -> None:
     talking = Talking("[MGM_ONE]", 7, True, f"[MGM_ACK:{verb}:{PAYOUT}]", "[MGM_TWO]")
     talking.link.greet("nonce001")
     assert [line.split(" ")[0] for line in talking.log if line.startswith(("[MGM_ONE]", "[MGM_TWO]"))] == [
