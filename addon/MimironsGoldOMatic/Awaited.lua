@@ -104,12 +104,20 @@ function Awaited:ask(id, name)
   ns.changed()
 end
 
--- Forget who was asked a day ago.
+local function is_sound(entry)
+  return type(entry) == "table" and type(entry.name) == "string" and type(entry.at) == "number"
+    and (entry.whisper ~= "sent" or type(entry.sent_at) == "number")
+end
+
+-- Forget who was asked a day ago, and what is saved and no entry.
 function Awaited:prune()
   local now = ns.Game.clock()
   for id, entry in pairs(self:entries()) do
-    if type(entry) ~= "table" or type(entry.at) ~= "number" or now - entry.at > FORGOTTEN_SECONDS then
+    if not is_sound(entry) or now - entry.at > FORGOTTEN_SECONDS then
       self:entries()[id] = nil
+    else
+      -- The clock of the computer may have been set back.
+      entry.at = math.min(entry.at, now)
     end
   end
 end
@@ -184,7 +192,9 @@ local function resume(list)
     if entry.whisper == "queued" then
       list:send(id, entry)
     elseif entry.whisper == "sent" then
-      watch(list, id, entry, math.max(0, ECHO_SECONDS_MAX - (ns.Game.clock() - (entry.sent_at or 0))))
+      -- The clock of the computer may have been set, in either direction.
+      local age = math.max(0, ns.Game.clock() - entry.sent_at)
+      watch(list, id, entry, math.max(0, ECHO_SECONDS_MAX - age))
     end
   end
 end

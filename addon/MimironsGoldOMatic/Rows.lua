@@ -109,7 +109,7 @@ local function is_sound(row)
   elseif not Rows.TRANSITIONS[row.state or ""] or type(row.received_at) ~= "number" then
     return false
   elseif row.kind == "gift" then
-    return type(row.item) == "table"
+    return type(row.item) == "table" and type(row.item.id) == "number" and type(row.item.count) == "number"
   end
   return row.kind == "gold" and type(row.copper) == "number"
 end
@@ -118,12 +118,16 @@ end
 function Rows.prune()
   local now = ns.Game.clock()
   for index = #ns.saved.rows, 1, -1 do
-    if not is_sound(ns.saved.rows[index]) then
+    local row = ns.saved.rows[index]
+    if is_sound(row) then
+      -- The clock of the computer may have been set back.
+      row.received_at = math.min(row.received_at, now)
+    else
       table.remove(ns.saved.rows, index)
     end
   end
   for id, sent in pairs(ns.saved.sent) do
-    if type(sent) ~= "table" or not sent.at or now - sent.at > SENT_KEPT_SECONDS then
+    if type(sent) ~= "table" or type(sent.at) ~= "number" or now - sent.at > SENT_KEPT_SECONDS then
       ns.saved.sent[id] = nil
     end
   end

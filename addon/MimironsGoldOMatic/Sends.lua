@@ -16,18 +16,30 @@ local FORGOTTEN_SECONDS = 600
 local function notes()
   local sends, now = ns.saved.sends, ns.Game.clock()
   for index = #sends, 1, -1 do
-    if not sends[index].row and now - sends[index].at > FORGOTTEN_SECONDS then
+    local send = sends[index]
+    -- The clock of the computer may have been set back.
+    send.at = math.min(send.at, now)
+    if not send.row and now - send.at > FORGOTTEN_SECONDS then
       table.remove(sends, index)
     end
   end
   return sends
 end
 
+local function is_sound(note)
+  if type(note) ~= "table" or type(note.at) ~= "number" then
+    return false
+  end
+  -- A note that no row waits for would stand in the way of all mails, for good.
+  local row = note.row and ns.Rows.find(note.row)
+  return not note.row or note.is_settled or (row ~= nil and row.state == "SENDING")
+end
+
 -- Drop what is saved and is no note.
 function Sends.prune()
   local sends = ns.saved.sends
   for index = #sends, 1, -1 do
-    if type(sends[index]) ~= "table" or type(sends[index].at) ~= "number" then
+    if not is_sound(sends[index]) then
       table.remove(sends, index)
     end
   end

@@ -164,7 +164,11 @@ table.insert(db.rows, { id = "x", name = "Ab", state = "READY", kind = "gold", r
 db.sends[1], db.sends[2] = {}, 7
 db.outbox[1] = {}
 db.winners.one, db.winners.two, db.gifts.one = 1, { at = "noon" }, {}
-db.sent.one = 1
+db.sent.one, db.sent.two = 1, { at = "noon" }
+table.insert(db.rows, { id = "x", name = "Ab", state = "READY", kind = "gift", item = {}, received_at = 1 })
+table.insert(db.sends, { at = time(), row = "gone", name = "Ab", copper = 1, kind = "gold" })
+db.winners.three = { at = time(), name = "Ab", whisper = "sent", sent_at = "noon" }
+db.winners.four, db.gifts.two = { at = time(), name = 7 }, { at = time(), whisper = "queued" }
 db.places = { panel = 1, debug = {}, minimap = "up" }
 """
 

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from goldomatic.protocol.character_name import CharacterName
 from goldomatic.protocol.commands import NotifyWinner, Withdraw
 from goldomatic.protocol.link import Verb
@@ -10,7 +12,7 @@ from goldomatic.protocol.texts import WINNER_WHISPER
 from goldomatic.sim.wow.characters import Faction
 from goldomatic.sim.wow.options import Profile
 from goldomatic.sim.wow.packets import Speech, SpeechKind
-from tests.support.played import OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
+from tests.support.played import ANYWHERE, OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
 
 
 def notify(game: Played, name: str | None = None) -> None:
@@ -240,4 +242,20 @@ def test_a_thousand_whispers_a_minute_are_nothing(played: Played) -> None:
             game.client.advance(3)
     game.settle()
     assert game.counted(Accept(PAYOUT)) == 1
+    game.no_errors()
+
+
+@pytest.mark.parametrize("unlinked", ANYWHERE, indirect=True, ids=str)
+def test_a_clock_that_was_set_back_lets_nobody_be_awaited_for_ever(played: Played) -> None:
+    game = played
+    game.client.run("RealTime, Ahead = time, 365 * 86400; time = function() return RealTime() + Ahead end")
+    notify(game)
+    game.settle()
+    game.client.run("Ahead = 0")
+    notify(game)
+    game.client.run("Ahead = 25 * 3600")
+    game.tell(NotifyWinner(OTHER_PAYOUT, CharacterName(game.winner)))
+    game.wait(Ack(Verb.NOTIFY, OTHER_PAYOUT))
+    game.settle()
+    assert game.whispers() == [WINNER_WHISPER] * 2
     game.no_errors()

@@ -103,3 +103,24 @@ def test_what_is_due_is_what_is_still_to_be_mailed(queue: Queue) -> None:
         queue.add(state, 10**number, state)
     queue.rows.add(queue.addon.table(id="gift", kind="gift", name="Norinn", item=queue.addon.table(id=1)))
     assert queue.rows.copper_due() == 11
+
+
+def test_a_clock_that_was_set_back_makes_no_row_young_for_ever(queue: Queue) -> None:
+    row = queue.add("a")
+    queue.addon.clock -= 365 * DAY_SECONDS
+    queue.rows.prune()
+    queue.addon.clock += 23 * 3600 - 1
+    assert not queue.rows.is_too_old(row)
+    queue.addon.clock += 1
+    assert queue.rows.is_too_old(row)
+
+
+def test_what_is_saved_and_damaged_is_no_row_and_nothing_sent(queue: Queue) -> None:
+    queue.rows.remember_sent(queue.add("sound"))
+    queue.addon.ns.saved.sent.damaged = queue.addon.table(at="noon")
+    damaged = (queue.addon.table(), queue.addon.table(id=1), queue.addon.table(id="1", count=1))
+    for number, item in enumerate(damaged):
+        queue.rows.add(queue.addon.table(id=f"gift {number}", kind="gift", name="Norinn", item=item))
+    queue.rows.prune()
+    assert queue.ids() == ["sound"]
+    assert list(plain(queue.addon.ns.saved.sent)) == ["sound"]

@@ -11,8 +11,8 @@ class Notes:
     """Sends.lua over an empty saved table."""
 
     def __init__(self) -> None:
-        self.addon = PureAddon("Sends.lua")
-        self.addon.ns.saved = self.addon.table(sends=self.addon.list())
+        self.addon = PureAddon("Rows.lua", "Sends.lua")
+        self.addon.ns.saved = self.addon.table(sends=self.addon.list(), rows=self.addon.list())
         self.sends: Any = self.addon.ns.Sends
 
     def note(self, row: str | None = None) -> list[str]:
@@ -96,3 +96,27 @@ def test_settling_mails_by_hand_leaves_a_row_s_mail_alone(notes: Notes) -> None:
     notes.sends.settle(None)
     assert notes.sends.unanswered() == "own"
     assert notes.answered() == "a"
+
+
+def test_a_clock_that_was_set_back_makes_no_mail_by_hand_stay(notes: Notes) -> None:
+    notes.note()
+    notes.addon.clock -= 365 * 24 * 3600
+    assert notes.sends.unanswered() == "other"
+    notes.addon.clock += 601
+    assert notes.sends.unanswered() is None
+
+
+def test_a_saved_mail_of_a_row_that_does_not_wait_for_it_stands_in_no_way(notes: Notes) -> None:
+    """Nothing that the streamer could click would lead out of it."""
+    notes.note("a")
+    notes.sends.prune()
+    assert notes.sends.unanswered() is None
+    notes.note("b")
+    row = notes.addon.table(id="b", kind="gold", name="Norinn", copper=1, state="SENDING")
+    notes.addon.ns.saved.rows = notes.addon.list(row)
+    notes.sends.prune()
+    assert notes.sends.unanswered() == "own"
+    notes.sends.settle("b")
+    row.state = "READY"
+    notes.sends.prune()
+    assert notes.answered() == "b", "it may still be answered"
