@@ -45,14 +45,15 @@ function Receive.gold(data)
   end
 end
 
--- The row or winner of this id is not wanted any more; return nil, or why it cannot be withdrawn.
+-- The row, winner or receiver of this id is not wanted any more; return nil, or why the row cannot be withdrawn: even
+-- then nobody is awaited any longer, and the name is free.
 function Receive.withdraw(id)
   local row = Rows.find(id)
+  ns.Winners:forget(id)
+  ns.Gifts:forget(id)
+  ns.changed()
   if Rows.sent(id) or (row and not ns.Decisions.withdraw(row)) then
     return "sent"
   end
-  ns.Winners:forget(id)
-  ns.Gifts:forget(id)
   ns.Link.emit(Grammar.ack("withdraw", id))
-  ns.changed()
 end

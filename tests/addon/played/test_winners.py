@@ -12,6 +12,7 @@ from goldomatic.protocol.texts import WINNER_WHISPER
 from goldomatic.sim.wow.characters import Faction
 from goldomatic.sim.wow.options import Profile
 from goldomatic.sim.wow.packets import Speech, SpeechKind
+from goldomatic.sim.wow.post import MailTrouble
 from tests.support.played import ANYWHERE, OTHER_PAYOUT, PAYOUT, WIN_COPPER, Played
 
 
@@ -259,3 +260,32 @@ def test_a_clock_that_was_set_back_lets_nobody_be_awaited_for_ever(played: Playe
     game.settle()
     assert game.whispers() == [WINNER_WHISPER] * 2
     game.no_errors()
+
+
+@pytest.mark.parametrize("unlinked", ANYWHERE, indirect=True, ids=str)
+def test_a_winner_whose_answer_a_crash_has_taken_is_in_nobody_s_way(played: Played) -> None:
+    """Nobody knows whether the mail has left, so the row stays; but the same character may win again."""
+    game = played
+    notify(game)
+    game.settle()
+    game.client.reload()
+    game.answer()
+    game.client.crash()
+    game.client.login()
+    game.client.advance(3)
+    game.link()
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.person.open_mailbox()
+    game.client.advance(1)
+    game.realm.post_office.troubles += [MailTrouble(is_answer_lost=True)] * 2
+    game.prepare()
+    game.person.send_letter()
+    game.client.run(f"SendMail('{game.loser}', 'hello', '')")
+    game.settle()
+    assert game.row()["may_have_left"]
+    game.tell(Withdraw(PAYOUT))
+    game.wait(Err(Verb.WITHDRAW, PAYOUT, "sent"))
+    game.tell(NotifyWinner(OTHER_PAYOUT, CharacterName(game.winner)))
+    game.wait(Ack(Verb.NOTIFY, OTHER_PAYOUT))
+    game.settle()
+    assert game.whispers() == [WINNER_WHISPER] * 2
