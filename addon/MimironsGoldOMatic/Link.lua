@@ -86,6 +86,7 @@ function push_whisper(line)
   line.is_queued = true
   Sender.push(urgency_of(line.tag), ns.Game.own_name(), function()
     if wants(line, "whisper") then
+      ns.Game.keep_logging()
       return sign(line)
     end
     line.is_queued = false

@@ -362,3 +362,12 @@ def test_no_lie_is_believed_and_every_true_line_is(played: Played) -> None:
     assert game.state() == "READY"
     assert {Forgery.UNKNOWN_SESSION, Forgery.MISPLACED} <= {each.why for each in game.forged()}
     assert game.client.errors == []
+
+
+def test_whoever_switches_the_log_off_loses_no_line(played: Played) -> None:
+    game = played
+    game.settle()
+    game.client.run("LoggingChat(false)")
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.wait(Ack(Verb.GOLD, PAYOUT))
+    game.no_errors()
