@@ -184,6 +184,8 @@ local function leaving(recipient)
   confuse(confused)
   ns.changed()
 end
+-- At once: addons that load after this one may keep the function as they find it.
+hooksecurefunc("SendMail", ns.guarded(leaving))
 
 -- The mail of a note has left for good.
 local function confirm(note)
@@ -237,17 +239,16 @@ end
 local function take_refusal()
   local note = Sends.answered()
   local row = note and Rows.find(note.row)
-  if not (row and row.state == "SENDING") then
-    return
+  if row and row.state == "SENDING" then
+    -- Sent again as it stands it would leave as a mail of the streamer's own, and the row would be mailed once more.
+    MailForm.empty(row, row.item)
+    if Refusals.is_known() then
+      return refuse(row)
+    end
+    ns.Scheduler.after(REASON_SECONDS, function()
+      refuse(row)
+    end)
   end
-  -- Sent again as it stands it would leave as a mail of the streamer's own, and the row would be mailed once more.
-  MailForm.empty(row, row.item)
-  if Refusals.is_known() then
-    return refuse(row)
-  end
-  ns.Scheduler.after(REASON_SECONDS, function()
-    refuse(row)
-  end)
 end
 
 -- The reason is an event of its own and may come after this one. Where the inbox may have been refused something, only
@@ -281,7 +282,6 @@ end
 -- Listen to the game.
 function Mailbox.start()
   resume()
-  hooksecurefunc("SendMail", ns.guarded(leaving))
   Refusals.start()
   ns.Game.on("MAIL_SEND_SUCCESS", succeeded)
   ns.Game.on("MAIL_FAILED", failed)

@@ -41,6 +41,15 @@ function Refusals.take()
   return reason[1], reason[2]
 end
 
+-- At once: addons that load after this one may keep the functions as they find them.
+for _, name in ipairs(INBOX_CALLS) do
+  if _G[name] then
+    hooksecurefunc(name, ns.guarded(function()
+      inbox_at = ns.Game.now()
+    end))
+  end
+end
+
 -- Listen to the game.
 function Refusals.start()
   local by_sentence = {}
@@ -54,11 +63,4 @@ function Refusals.start()
       said = { reason = by_sentence[message], at = ns.Game.now() }
     end
   end)
-  for _, name in ipairs(INBOX_CALLS) do
-    if _G[name] then
-      hooksecurefunc(name, ns.guarded(function()
-        inbox_at = ns.Game.now()
-      end))
-    end
-  end
 end

@@ -197,6 +197,9 @@ local function asked_by_somebody()
   next_question()
 end
 
+-- At once: addons that load after this one may keep the function as they find it.
+hooksecurefunc("SendWho", ns.guarded(asked_by_somebody))
+
 -- How many candidates wait for their answer.
 function Who.count()
   return #queue
@@ -205,5 +208,4 @@ end
 -- Listen to the game.
 function Who.start()
   ns.Game.on("WHO_LIST_UPDATE", answered)
-  hooksecurefunc("SendWho", ns.guarded(asked_by_somebody))
 end

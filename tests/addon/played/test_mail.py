@@ -1,6 +1,7 @@
 """Honest mail: what is armed, what is confirmed, and all that can go wrong between (docs/game.md §6, §10)."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -587,4 +588,17 @@ def test_the_keyboard_is_free_whenever_the_mail_window_takes_it(at_mailbox: Play
     game.wait(Confirm(PAYOUT))
     game.tell(Withdraw(OTHER_PAYOUT))
     game.until(lambda: game.counted(Ack(Verb.WITHDRAW, OTHER_PAYOUT)) == 3, "a third ACK")
+    game.no_errors()
+
+
+def test_a_mail_sent_by_an_addon_that_keeps_the_game_s_functions_is_seen(tmp_path: Path) -> None:
+    """It loads after this one, and copies what it calls often; what goes past us would be mailed again."""
+    game = Played(tmp_path, spy="MGMCopy = SendMail")
+    game.link()
+    game.gold((PAYOUT, game.winner, WIN_COPPER))
+    game.person.open_mailbox()
+    game.prepare()
+    game.client.run(f"SetSendMailMoney({WIN_COPPER}); MGMCopy('{game.winner}', 'Gold', '')")
+    game.wait(Confirm(PAYOUT))
+    assert (game.state(), game.letters()) == ("SENT", [WIN_COPPER])
     game.no_errors()

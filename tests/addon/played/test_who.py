@@ -1,5 +1,6 @@
 """Is the candidate online? One question at a time, and no answer is not "offline" (docs/game.md §4, §10)."""
 
+from pathlib import Path
 from uuid import UUID
 
 from goldomatic.protocol.character_name import CharacterName
@@ -177,3 +178,13 @@ def test_it_is_understood_at_once(played: Played) -> None:
     look_up(game)
     game.wait(Ack(Verb.WHO, CYCLE), 2 if game.flush is Flush.TOGGLE else PAD_SECONDS + 1)
     assert reports(game) == [], "long before the server has answered"
+
+
+def test_a_question_by_an_addon_that_keeps_the_game_s_functions_delays_ours(tmp_path: Path) -> None:
+    """It loads after this one, and copies what it calls often: ours would be dropped in silence."""
+    game = Played(tmp_path, spy="MGMCopy = SendWho")
+    game.link()
+    game.client.run("MGMCopy('x')")
+    look_up(game)
+    game.until(lambda: reports(game) == [(CYCLE, True)], "the report", 9)
+    game.no_errors()
