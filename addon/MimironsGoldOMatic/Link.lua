@@ -17,8 +17,11 @@ local sequence = 0
 local lines = {} -- not yet said: {tag, urgency, message, has_system, has_whisper, waits_for_echo, written}
 local by_message = {} -- lines that wait for an echo, by what was sent
 
--- What may be waited for least: the two that move gold come before all else.
-local URGENCY = { ACCEPT = Sender.FIRST, CONFIRM = Sender.FIRST, HELLO = Sender.SECOND, LOADED = Sender.SECOND }
+-- What may be waited for least: the two that move gold come before all else. A list of the bags has up to twenty parts,
+-- behind which every acknowledgement would come too late.
+local URGENCY = {
+  ACCEPT = Sender.FIRST, CONFIRM = Sender.FIRST, HELLO = Sender.SECOND, LOADED = Sender.SECOND, ITEMS = Sender.BULK,
+}
 
 -- What was acknowledged in one session only: that a row was taken, gold or a gift, and how the session began.
 local OF_ITS_SESSION = { gold = true, ready = true, hello = true, use = true }

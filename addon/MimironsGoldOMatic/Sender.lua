@@ -2,13 +2,22 @@
 -- (docs/game.md §3, §10). Pure but for Game.whisper.
 local _, ns = ...
 
-local Sender = { FIRST = 1, SECOND = 2, LAST = 3 }
+local Sender = { FIRST = 1, SECOND = 2, LAST = 3, BULK = 4 }
 ns.Sender = Sender
 
 local PAUSE_SECONDS = 1.25
 
-local waiting = { {}, {}, {} } -- by urgency, each first come, first served
+local waiting = { {}, {}, {}, {} } -- by urgency, each first come, first served
 local last_sent_at, timer
+
+-- How many messages wait for their turn.
+function Sender.count()
+  local count = 0
+  for _, items in ipairs(waiting) do
+    count = count + #items
+  end
+  return count
+end
 
 local function next_item()
   for _, items in ipairs(waiting) do
@@ -46,7 +55,7 @@ function pump()
       item.sent()
       -- Another addon may stand in the way and fail; what waits behind must not stay here for it.
       ns.try(ns.Game.whisper, text, item.target)
-      if waiting[1][1] or waiting[2][1] or waiting[3][1] then
+      if Sender.count() > 0 then
         pump_later(PAUSE_SECONDS)
       end
       return
@@ -60,9 +69,4 @@ end
 function Sender.push(urgency, target, text, sent)
   table.insert(waiting[urgency], { target = target, text = text, sent = sent or function() end })
   pump()
-end
-
--- How many messages wait for their turn.
-function Sender.count()
-  return #waiting[1] + #waiting[2] + #waiting[3]
 end

@@ -15,13 +15,13 @@ from goldomatic.protocol.commands import (
     Withdraw,
     format_command,
 )
-from goldomatic.protocol.link import Verb
+from goldomatic.protocol.link import Transport, Verb
 from goldomatic.protocol.tags import Accept, Ack, Armed, Err, GiftAccept, GiftSent, Items, Tag
 from goldomatic.protocol.texts import GIFT_WHISPER, MAIL_SENT_WHISPER
 from goldomatic.sim.wow.items import Bags, Binding, ItemKind, Stack
 from goldomatic.sim.wow.options import Profile
 from goldomatic.sim.wow.post import MailTrouble
-from tests.support.played import ANYWHERE, GIFT, PAYOUT, Played
+from tests.support.played import ANYWHERE, CYCLE, EVERYWHERE, GIFT, PAYOUT, Played
 
 CLOTH = ItemKind(item_id=21877, name="Netherweave Cloth")
 RUSSIAN = ItemKind(item_id=33470, name="Ледяная ткань | 50%", is_cached=False)
@@ -399,4 +399,28 @@ def test_a_withdrawn_gift_is_gone(played: Played) -> None:
     game.answer("!!twgift")
     game.settle()
     assert game.counted(GiftAccept(GIFT)) == 0
+    game.no_errors()
+
+
+@pytest.mark.parametrize(
+    "unlinked", [each for each in EVERYWHERE if each.transport is Transport.WHISPER], indirect=True, ids=str
+)
+def test_nothing_waits_behind_a_long_list(played: Played) -> None:
+    """Only whispers wait for their turn. Behind twenty parts an acknowledgement would come far too late."""
+    game = played
+    places = [(bag, slot) for bag in range(2) for slot in range(1, 17)]
+    give(
+        game,
+        *(
+            (place, Stack(ItemKind(item_id=number, name="Thing " * 5)))
+            for number, place in enumerate(places, 1)
+        ),
+    )
+    game.settle()
+    game.tell(RequestGiftItems(GIFT))
+    game.client.run(f"MGM_RunWhoForSpin('{CYCLE}', '{game.winner}')")
+    game.wait(Ack(Verb.WHO, CYCLE), 8)
+    assert not [tag for tag in game.heard() if isinstance(tag, Items) and tag.part == tag.parts]
+    game.settle(40)
+    assert len(items(game)) == len(places)
     game.no_errors()

@@ -8,7 +8,7 @@ import pytest
 from tests.support.addon_lua import PureAddon, plain
 
 SESSION_LETTERS = 8
-FIRST, SECOND, LAST = 1, 2, 3
+FIRST, SECOND, LAST, BULK = 1, 2, 3, 4
 PAYOUT = "11111111-2222-4333-8444-555555555555"
 
 
@@ -30,7 +30,7 @@ class Talking:
         ns.Flush = self.addon.table(
             dirty=self._dirty, use=self.flushes.append, PAD="Mimiron's Gold-o-Matic ..."
         )
-        ns.Sender = self.addon.table(FIRST=FIRST, SECOND=SECOND, LAST=LAST, push=self._push)
+        ns.Sender = self.addon.table(FIRST=FIRST, SECOND=SECOND, LAST=LAST, BULK=BULK, push=self._push)
         for name, answer in (("GetAddOnMetadata", "1.0"), ("GetRealmName", "Dalaran"), ("GetLocale", "enUS")):
             self.addon.lua.globals()[name] = lambda *_, answer=answer: answer
         self.addon.lua.execute("wipe = function(t) for key in pairs(t) do t[key] = nil end end")
@@ -91,6 +91,8 @@ def talking() -> Talking:
         (f"[MGM_ACK:gold:{PAYOUT}]", LAST),
         (f"[MGM_GIFT_ACCEPT:{PAYOUT}]", LAST),
         ("[MGM_WHO]{}", LAST),
+        (f"[MGM_ACK:items:{PAYOUT}]", LAST),
+        (f"[MGM_ITEMS:{PAYOUT}:1/2][]", BULK),
     ],
 )
 def test_what_moves_gold_comes_first(talking: Talking, tag: str, urgency: int) -> None:

@@ -69,11 +69,11 @@ def test_a_message_just_after_another_waits(speaking: Speaking) -> None:
 
 
 def test_the_urgent_go_first_and_the_rest_in_order(speaking: Speaking) -> None:
-    for text, urgency in (("now", 3), ("c", 3), ("b", 2), ("a", 1), ("d", 3)):
+    for text, urgency in (("now", 3), ("e", 4), ("c", 3), ("b", 2), ("a", 1), ("d", 3)):
         speaking.push(text, urgency)
-    assert speaking.sender.count() == 4
+    assert speaking.sender.count() == 5
     speaking.play()
-    assert speaking.texts() == ["now", "a", "b", "c", "d"]
+    assert speaking.texts() == ["now", "a", "b", "c", "d", "e"]
     assert speaking.sender.count() == 0
 
 
