@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -404,6 +405,51 @@ async def test_stopping_in_the_middle_of_a_call_waits_for_nobody(stage: Stage) -
         await asked.wait()
         await asyncio.to_thread(stage.service.stop)
     assert stage.core.heard(Called) == []
+
+
+async def test_a_history_that_is_asked_for_while_the_bridge_stops_is_answered(stage: Stage) -> None:
+    asked, told = asyncio.Event(), list[Any]()
+
+    async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(never, "127.0.0.1", 0)
+    async with server, asyncio.timeout(90):
+        stage.start(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        await until(lambda: stage.audience.views)
+        stage.service.audit(uuid4(), told.append)
+        await asked.wait()
+        await asyncio.to_thread(stage.service.stop)
+    assert [type(outcome) for outcome in told] == [Kept]
+
+
+async def test_a_run_that_hung_takes_nothing_from_the_next_one(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "STOP_SECONDS_MAX", 0.01)
+    goes_on, hangs = threading.Event(), threading.Event()
+    hanging, after = stage.core, ScriptedCore()
+
+    def hang(event: Event) -> list[Effect]:
+        hangs.set()
+        goes_on.wait()
+        return []
+
+    hanging.react = hang
+    stage.start()
+    await until(hangs.is_set)
+    first = stage.service._thread
+    assert first is not None
+    stage.core, stage.folder = after, stage.folder / "second"
+    await asyncio.to_thread(stage.start)
+    await until(lambda: after.heard(WindowsSeen))
+    goes_on.set()
+    await asyncio.to_thread(first.join)
+    stage.service.wish(AskNow())
+    await until(lambda: AskNow() in after.events)
 
 
 async def test_other_settings_are_a_stop_and_a_start(stage: Stage) -> None:

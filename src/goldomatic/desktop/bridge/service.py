@@ -66,6 +66,7 @@ class _Run:
     runtime: Runtime | None = None
     client: EbsClient | None = None
     view: BridgeView | None = None
+    fetching: set[asyncio.Task[None]] = field(default_factory=set)
 
 
 class BridgeService:
@@ -153,9 +154,22 @@ class BridgeService:
             return
 
         async def fetch() -> None:
-            done(await client.audit(payout_id))
+            outcome: Outcome[tuple[AuditEntry, ...]] = not_reached("the bridge has stopped meanwhile")
+            try:
+                outcome = await client.audit(payout_id)
+            except Exception as error:  # noqa: BLE001 - whoever asked waits for an outcome, whatever happens
+                _LOG.exception("a history failed in a way of its own", action="desktop.audit_failed")
+                outcome = not_reached(type(error).__name__)
+            finally:
+                # When stopping cancels this, too.
+                done(outcome)
 
-        if not _call(run.loop, lambda: run.loop.create_task(fetch())):
+        def begin() -> None:
+            task = run.loop.create_task(fetch())
+            run.fetching.add(task)
+            task.add_done_callback(run.fetching.discard)
+
+        if not _call(run.loop, begin):
             done(not_reached("the bridge is not running"))
 
     def listen(
@@ -203,7 +217,9 @@ class BridgeService:
             _LOG.exception("the bridge cannot run", action="desktop.cannot_run")
             self._notify_stopped(type(error).__name__)
         finally:
-            self._run = None
+            # A run that hung while it was stopped ends after the next one has begun.
+            if self._run is run:
+                self._run = None
 
     async def _run_once(self, profile: Profile, run: _Run) -> None:
         """Make everything that a run needs, run until told to stop, and let go of everything."""
