@@ -30,6 +30,7 @@ from goldomatic.desktop.core.view import (
     Level,
     LinkState,
     LogState,
+    LogView,
     Notice,
     NoticeKind,
     Step,
@@ -230,6 +231,12 @@ def test_a_view_from_the_bridge_s_thread_arrives_on_ours(
             AllowCharacter(ME, is_allowed=False),
         ),
         (
+            a_view(link=replace(a_view().link, is_character_allowed=False)),
+            "You said that it is not yours",
+            "Yes, mine",
+            AllowCharacter(ME, is_allowed=True),
+        ),
+        (
             a_view(link=replace(a_view().link, state=LinkState.SILENT)),
             "The addon does not answer",
             "Test the game link",
@@ -298,6 +305,12 @@ def test_the_retry_counts_down_in_the_same_banner(
             "Check the chat log",
             Opens.SETUP_LOG,
         ),
+        (
+            a_view(log=LogView(path="", state=LogState.UNREAD, words=None)),
+            "The game's folder is not known yet",
+            "Choose the folder",
+            Opens.SETUP_FOLDER,
+        ),
     ],
 )
 def test_a_banner_s_button_opens_what_helps(
@@ -341,8 +354,15 @@ def test_a_bridge_that_stopped_is_told_until_it_runs_again(window: MainWindow, c
     window.tick()
     card = _banner(window, "The bridge has stopped")
     assert card.more.text() == "The key must be given."
-    window.show_view(a_view())
-    assert window.banners.cards() == []
+    window.payouts.table.selectAll()
+    assert not any(action.isEnabled() for action in window.payouts.actions_by_kind.values())
+    assert not window.header.sync.isEnabled()
+    assert not window.tray.sync.isEnabled()
+    assert window.header.sync_why.words.text() == "The bridge has stopped"
+    window.show_view(a_busy_evening())
+    assert not window.banners.cards()
+    assert window.header.sync.isEnabled()
+    assert window.payouts.actions_by_kind[Action.SYNC].isEnabled()
 
 
 def test_the_history_dialog(window: MainWindow, bridge: PretendBridge, qtbot: QtBot) -> None:

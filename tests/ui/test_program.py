@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,8 +17,10 @@ from goldomatic.desktop.core.settings import DesktopSettings, Language
 from goldomatic.desktop.core.view import Level, Notice, NoticeKind
 from goldomatic.desktop.ui.banners import Opens
 from goldomatic.desktop.ui.operation import Courier, run_off_thread
+from goldomatic.desktop.ui.port import SetupFailed
 from goldomatic.desktop.ui.program import Program
 from goldomatic.desktop.ui.scheme import DARK, LIGHT, Scheme
+from goldomatic.desktop.ui.settings_dialog import SettingsDialog
 from tests.support.desktop_views import PretendBridge, PretendSetup, a_busy_evening
 from tests.support.gift_views import KNIFE
 
@@ -122,6 +124,105 @@ def test_settings_and_set_up_open_once(program: Program, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: program.wizard is None)
     program.window.setup_wanted.emit(None)
     assert program.wizard is not None
+
+
+def _open_settings(program: Program, qtbot: QtBot) -> SettingsDialog:
+    program.open_settings()
+    dialog = program.settings_dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.key_place.text() != "One moment…")
+    return dialog
+
+
+def test_a_set_up_that_is_open_outlives_a_change_of_language(
+    program: Program, qtbot: QtBot, qapp: QApplication
+) -> None:
+    program.begin()
+    program.open_setup(None)
+    wizard, before = program.wizard, program.window
+    assert wizard is not None
+    wizard.ebs.address.setText("https://other.example.tv")
+    program.on_saved(replace(DONE, language=Language.RUSSIAN))
+    assert program.window is not before
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    program.open_setup(None)
+    assert program.wizard is wizard
+    assert wizard.isVisible()
+    assert wizard.ebs.address.text() == "https://other.example.tv"
+
+
+def test_settings_that_are_open_take_nothing_back_that_was_changed_elsewhere(
+    program: Program, setup: PretendSetup, qtbot: QtBot
+) -> None:
+    program.begin()
+    program.open_setup(None)
+    wizard = program.wizard
+    assert wizard is not None
+    wizard.go_to(wizard.ebs)
+    wizard.ebs.address.setText("https://other.example.tv")
+    dialog = _open_settings(program, qtbot)
+    program.window.never_given.emit(KNIFE)
+    qtbot.waitUntil(lambda: len(setup.saved) == 1)
+    dialog.notifications.setChecked(False)
+    dialog.save()
+    qtbot.waitUntil(lambda: len(setup.saved) == 2)
+    with qtbot.waitSignal(wizard.finished):
+        wizard.leave()
+    assert setup.present == replace(
+        DONE,
+        never_given=(KeptItem(KNIFE.item_id, KNIFE.name),),
+        are_notifications_shown=False,
+        ebs_address="https://other.example.tv",
+    )
+
+
+def test_settings_that_are_being_kept_are_not_closed_before_that_is_heard(
+    program: Program, setup: PretendSetup, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, save = threading.Event(), setup.save
+
+    def save_slowly(settings: DesktopSettings, api_key: str | None) -> None:
+        goes_on.wait()
+        save(settings, api_key)
+
+    monkeypatch.setattr(setup, "save", save_slowly)
+    program.begin()
+    dialog = _open_settings(program, qtbot)
+    dialog.notifications.setChecked(False)
+    dialog.save()
+    dialog.close()
+    dialog.reject()
+    is_open, can_cancel = dialog.isVisible(), dialog.cancel_button.isEnabled()
+    goes_on.set()
+    assert is_open
+    assert not can_cancel
+    qtbot.waitUntil(lambda: program.settings_dialog is None)
+    assert not program.window.tray.are_notifications_shown
+
+
+def test_an_item_that_cannot_be_kept_from_being_given_is_told(
+    program: Program, setup: PretendSetup, qtbot: QtBot
+) -> None:
+    setup.save_error = SetupFailed("the disk is full")
+    program.begin()
+    program.window.never_given.emit(KNIFE)
+    qtbot.waitUntil(program.window.events.told.isVisible)
+    assert program.window.events.told.text() == "This could not be kept: the disk is full"
+
+
+def test_quitting_asks_no_dialog(
+    program: Program, setup: PretendSetup, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+    monkeypatch.setattr(setup, "save", lambda settings, api_key: goes_on.wait())
+    program.begin()
+    dialog = _open_settings(program, qtbot)
+    dialog.save()
+    QTimer.singleShot(0, program.window.quit_wanted.emit)
+    QTimer.singleShot(5_000, lambda: qapp.exit(1))
+    code = qapp.exec()
+    goes_on.set()
+    assert code == 0
 
 
 def test_quitting_lets_go_of_the_bridge(program: Program, bridge: PretendBridge, qapp: QApplication) -> None:

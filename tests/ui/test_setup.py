@@ -1,12 +1,14 @@
 """The set-up: every page with every answer; it can be left, and goes on where it was left."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from goldomatic.addon.files import AddonState
@@ -15,7 +17,7 @@ from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
 from goldomatic.desktop.core import wishes
 from goldomatic.desktop.core.answers import Trouble
 from goldomatic.desktop.core.settings import DesktopSettings
-from goldomatic.desktop.core.view import LinkState
+from goldomatic.desktop.core.view import Level, LinkState, Notice, NoticeKind
 from goldomatic.desktop.ui.banners import Opens
 from goldomatic.desktop.ui.port import EbsTest, InstalledAddon, SetupFailed
 from goldomatic.desktop.ui.scheme import Tone
@@ -129,6 +131,37 @@ def test_left_at_any_time_it_keeps_what_was_entered(qtbot: QtBot, open_wizard: O
     assert setup.saved == [(DesktopSettings(ebs_address=ADDRESS), None)]
 
 
+def test_the_cross_of_its_window_keeps_what_was_entered_and_holds_nobody(
+    qtbot: QtBot, open_wizard: Open
+) -> None:
+    setup = PretendSetup(save_error=SetupFailed("the disk is full"))
+    wizard = open_wizard(setup)
+    wizard.go_to(wizard.ebs)
+    wizard.ebs.address.setText(ADDRESS)
+    wizard.close()
+    qtbot.waitUntil(wizard.told.isVisible)
+    assert "the disk is full" in wizard.told.text()
+    setup.save_error = None
+    click(wizard.next)
+    qtbot.waitUntil(lambda: len(setup.saved) == 1)
+    qtbot.waitUntil(lambda: _page(wizard) == 2)
+    wizard.folder.folder.setText("/games/other")
+    wizard.folder.folder.editingFinished.emit()
+    with qtbot.waitSignal(wizard.finished):
+        wizard.close()
+    assert setup.present == DesktopSettings(ebs_address=ADDRESS, game_folder=Path("/games/other"))
+
+
+def test_what_cannot_be_kept_can_still_be_left(qtbot: QtBot, open_wizard: Open) -> None:
+    wizard = open_wizard(PretendSetup(save_error=SetupFailed("the disk is full")))
+    wizard.go_to(wizard.ebs)
+    wizard.ebs.address.setText(ADDRESS)
+    wizard.close()
+    qtbot.waitUntil(wizard.told.isVisible)
+    wizard.close()
+    assert not wizard.isVisible()
+
+
 @pytest.mark.parametrize(
     ("settings", "begin_with", "page"),
     [
@@ -137,6 +170,7 @@ def test_left_at_any_time_it_keeps_what_was_entered(qtbot: QtBot, open_wizard: O
         (DONE, None, "ebs"),
         (DONE, Opens.SETUP_ADDON, "addon"),
         (DONE, Opens.SETUP_LOG, "log"),
+        (DONE, Opens.SETUP_FOLDER, "folder"),
     ],
 )
 def test_it_goes_on_where_the_answers_end(
@@ -201,6 +235,30 @@ def test_a_server_that_hides_the_payouts_is_not_called_good(qtbot: QtBot, open_w
 def test_a_test_that_breaks_is_told(qtbot: QtBot, open_wizard: Open) -> None:
     wizard = open_wizard(PretendSetup(present=DONE, place=KeyPlace.SYSTEM, ebs=SetupFailed("it broke")))
     _stands(qtbot, wizard.ebs, Tone.TROUBLE, "it broke")
+    assert wizard.ebs.test.isEnabled()
+
+
+def test_an_answer_about_another_address_says_nothing(
+    qtbot: QtBot, open_wizard: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup, goes_on, is_over = PretendSetup(present=DONE), threading.Event(), threading.Event()
+
+    def answer_slowly(address: str, api_key: str | None) -> EbsTest:
+        goes_on.wait()
+        is_over.set()
+        return EbsTest(version="0.9.0", pending=3, trouble=None)
+
+    monkeypatch.setattr(setup, "test_ebs", answer_slowly)
+    wizard = open_wizard(setup)
+    _stands(qtbot, wizard.ebs, Tone.IDLE, "Not tested yet")
+    wizard.ebs.key.setText("k")
+    click(wizard.ebs.test)
+    wizard.ebs.address.setText("https://other.example.tv")
+    goes_on.set()
+    qtbot.waitUntil(is_over.is_set)
+    QThreadPool.globalInstance().waitForDone()
+    QApplication.processEvents()
+    _stands(qtbot, wizard.ebs, Tone.IDLE, "Not tested yet")
 
 
 @pytest.mark.parametrize(
@@ -305,6 +363,21 @@ def test_the_link(
     _stands(qtbot, wizard.link, tone, words)
     click(wizard.link.test)
     assert bridge.wishes == ([] if state is LinkState.NO_GAME else [wishes.TestLink()])
+
+
+def test_without_a_bridge_that_runs_the_link_asks_for_the_server_not_for_the_game(
+    qtbot: QtBot, open_wizard: Open, bridge: PretendBridge
+) -> None:
+    wizard = open_wizard(PretendSetup())
+    wizard.go_to(wizard.link)
+    _stands(qtbot, wizard.link, Tone.IDLE, "the server's address and key")
+    click(wizard.link.test)
+    bridge.tell(a_view())
+    _stands(qtbot, wizard.link, Tone.FINE, "Streamer answers")
+    bridge.tell(Notice(level=Level.ERROR, kind=NoticeKind.STOPPED, detail="the disk is full"))
+    _stands(qtbot, wizard.link, Tone.TROUBLE, "the disk is full")
+    click(wizard.link.test)
+    assert bridge.wishes == []
 
 
 @pytest.mark.parametrize("was", [None, False])

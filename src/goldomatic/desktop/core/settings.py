@@ -1,9 +1,9 @@
 """What the streamer can set, as one frozen value. The key is not among it: it has a safer place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from goldomatic.desktop.core.gift_rules import GiftRules, KeptItem, Quality
 
@@ -14,6 +14,7 @@ __all__ = [
     "DesktopSettings",
     "Language",
     "Strategy",
+    "changed_onto",
 ]
 
 POLL_SECONDS_MIN: Final = 5.0
@@ -96,3 +97,15 @@ class DesktopSettings:
         if self.log_path is not None:
             return self.log_path
         return None if self.game_folder is None else self.game_folder / LOG_IN_GAME_FOLDER
+
+
+def changed_onto(
+    present: DesktopSettings, before: DesktopSettings, after: DesktopSettings
+) -> DesktopSettings:
+    """Return the present settings with what has changed between two others."""
+    changes: dict[str, Any] = {
+        each.name: getattr(after, each.name)
+        for each in fields(after)
+        if getattr(after, each.name) != getattr(before, each.name)
+    }
+    return replace(present, **changes)

@@ -40,6 +40,7 @@ class Opens(StrEnum):
     SETTINGS = auto()
     SETUP_ADDON = auto()
     SETUP_LOG = auto()
+    SETUP_FOLDER = auto()
     DISMISS = auto()
     """Only hides the banner, until what it says changes."""
 
@@ -161,8 +162,18 @@ def _for_gift(texts: Texts, gift: GiftView) -> Banner | None:
 
 def _new_character(texts: Texts, view: BridgeView) -> Banner | None:
     character = view.link.character
-    if character is None or view.link.is_character_allowed is not None:
+    if character is None or view.link.is_character_allowed:
         return None
+    if view.link.is_character_allowed is False:
+        return Banner(
+            key=f"not mine {character.name} {character.realm}",
+            tone=Tone.YOUR_TURN,
+            text=texts.say(Label.OTHER_CHARACTER, name=character.name, realm=character.realm),
+            buttons=(
+                Button(texts.say(Label.IS_MINE), AllowCharacter(character, is_allowed=True)),
+                Button(texts.say(Label.UNDERSTOOD), Opens.DISMISS, "primary"),
+            ),
+        )
     return Banner(
         key=f"character {character.name} {character.realm}",
         tone=Tone.YOUR_TURN,
@@ -233,6 +244,10 @@ def _silent_link(texts: Texts, view: BridgeView) -> Banner | None:
 
 
 def _log_trouble(texts: Texts, view: BridgeView) -> Banner | None:
+    if not view.log.path:
+        choose = Button(texts.say(Label.CHOOSE_FOLDER), Opens.SETUP_FOLDER, "primary")
+        text = texts.say(Label.NO_GAME_FOLDER)
+        return Banner(key="no log", tone=Tone.YOUR_TURN, text=text, buttons=(choose,))
     if view.log.state in (LogState.UNREAD, LogState.FOLLOWED):
         return None
     tone = Tone.TROUBLE if view.log.state is LogState.UNREADABLE else Tone.YOUR_TURN

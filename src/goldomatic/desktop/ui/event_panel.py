@@ -83,15 +83,16 @@ class EventPanel(QWidget):
         run_off_thread(
             self,
             lambda: write_lines(path, lines),
-            lambda _: self._tell("success", self._texts.say(Label.EXPORT_DONE, path=path)),
-            lambda error: self._tell("error", self._texts.say(Label.EXPORT_FAILED, path=path, why=error)),
+            lambda _: self.tell("success", self._texts.say(Label.EXPORT_DONE, path=path)),
+            lambda error: self.tell("error", self._texts.say(Label.EXPORT_FAILED, path=path, why=error)),
         )
 
     def _lines(self, rows: list[int]) -> tuple[str, ...]:
         entries = (self.shown.index(row, 0).data(EventModel.ENTRY_ROLE) for row in rows)
         return tuple(as_line(self._texts, entry) for entry in entries)
 
-    def _tell(self, look: str, words: str) -> None:
+    def tell(self, look: str, words: str) -> None:
+        """Say above the list what became of something."""
         self.told.setText(words)
         looks(self.told, look=look)
         self.told.show()

@@ -66,6 +66,12 @@ class Header(QFrame):
         self.sync_why.show_words(state.tone, state.why)
         self.tick(view.roulette, now)
 
+    def show_stopped(self) -> None:
+        """Let nothing be synced: the bridge has stopped."""
+        self.countdown.setText(self._texts.say(Label.COUNTDOWN_UNKNOWN))
+        self.sync.setEnabled(False)
+        self.sync_why.show_words(Tone.TROUBLE, self._texts.say(Label.STOPPED_SHORT))
+
     def tick(self, roulette: RouletteView, now: datetime) -> None:
         """Let the countdown be as of now."""
         self.countdown.setText(countdown(self._texts, roulette, now))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -107,20 +108,32 @@ class MainWindow(QMainWindow):
         """Put a notice into the event log, and notify of it where that is wanted."""
         self.events.add(Entry(self._wall.now(), notice))
         if notice.kind is NoticeKind.STOPPED:
-            self._stopped = notice
-            self.banners.show_banners((stopped_banner(self.texts, notice.detail),))
+            self._show_stopped(notice)
         self.tray.show_notice(notice)
 
     def tick(self) -> None:
         """Let everything that speaks of time be as of now; nothing is rebuilt for it."""
         view, now = self.view, self._wall.now()
-        if view is None:
+        if view is None or self._stopped is not None:
             return
         self.header.tick(view.roulette, now)
         self.payouts.tick(ebs_now(view.roulette, now))
         self.gifts.tick(ebs_now(view.roulette, now))
         self._show_banners(view, now)
         self.status.show_indicators(indicators(self.texts, view, now))
+
+    def _show_stopped(self, notice: Notice) -> None:
+        """Say that the bridge has stopped: of the last view all can be read, and nothing done."""
+        self._stopped = notice
+        self.banners.show_banners((stopped_banner(self.texts, notice.detail),))
+        self.header.show_stopped()
+        self.tray.show_stopped()
+        if self.view is not None:
+            now = ebs_now(self.view.roulette, self._wall.now())
+            payouts = (replace(each, actions=frozenset()) for each in self.view.payouts)
+            self.payouts.show_payouts(tuple(payouts), now)
+            gifts = (replace(each, actions=frozenset(), wheel=None) for each in self.view.gifts)
+            self.gifts.show_gifts(tuple(gifts), now)
 
     def come_forward(self) -> None:
         """Be seen, from wherever it is hidden."""
@@ -245,7 +258,7 @@ class MainWindow(QMainWindow):
         match does:
             case Opens.SETTINGS:
                 self.settings_wanted.emit()
-            case Opens.SETUP_ADDON | Opens.SETUP_LOG:
+            case Opens.SETUP_ADDON | Opens.SETUP_LOG | Opens.SETUP_FOLDER:
                 self.setup_wanted.emit(does)
             case _:
                 self._bridge.wish(does)  # type: ignore[arg-type]  # a signal forgets that it is a Wish
@@ -253,8 +266,7 @@ class MainWindow(QMainWindow):
     def _show_banners(self, view: BridgeView, now: datetime) -> None:
         letter = self.fontMetrics().averageCharWidth()
         shown_max = SHOWN_MAX if self.height() >= letter * _LOW_LETTERS else SHOWN_MAX_WHEN_LOW
-        if self._stopped is None:
-            self.banners.show_banners(banners_of(self.texts, view, now), shown_max)
+        self.banners.show_banners(banners_of(self.texts, view, now), shown_max)
 
     def _show_history(self, payout: PayoutView) -> None:
         HistoryDialog(self.texts, self, payout, lambda done: self._bridge.audit(payout.id, done)).show()

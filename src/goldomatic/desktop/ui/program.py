@@ -20,6 +20,7 @@ from goldomatic.desktop.ui.port import Bridge, Setup
 from goldomatic.desktop.ui.settings_dialog import SettingsDialog
 from goldomatic.desktop.ui.setup_wizard import SetupWizard, is_set_up
 from goldomatic.desktop.ui.texts.catalogue import Texts, language_of
+from goldomatic.desktop.ui.texts.keys import Label
 from goldomatic.desktop.ui.theme import apply_scheme, scheme_of_the_system
 from goldomatic.protocol.tags import BagItem
 
@@ -120,6 +121,7 @@ class Program(QObject):
 
     def _not_kept(self, error: Exception) -> None:
         _LOG.error("the kept list could not be saved", action="desktop.not_saved", reason=str(error))
+        self.window.events.tell("error", self.window.texts.say(Label.SAVE_FAILED, why=error))
 
     def _replace_window(self) -> None:
         old = self.window
@@ -130,6 +132,11 @@ class Program(QObject):
             self.window.show_view(old.view)
         if is_shown:
             self.window.show()
+        wizard = self.wizard
+        if wizard is not None:
+            # With the window that it was opened from it would go, and with it what was entered.
+            wizard.setParent(self.window, wizard.windowFlags())
+            wizard.show()
         old.leave()
 
     def _make_window(self, entries: tuple[Entry, ...]) -> MainWindow:
@@ -144,6 +151,10 @@ class Program(QObject):
     def quit(self) -> None:
         """End the program."""
         self.window.leave()
+        for dialog in (self.settings_dialog, self.wizard):
+            if dialog is not None:
+                # Qt asks what is shown whether it may close, and a dialog that is saving says no.
+                dialog.hide()
         self._application.quit()
 
     def _language(self, settings: DesktopSettings) -> Language:

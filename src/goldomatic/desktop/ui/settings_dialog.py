@@ -34,6 +34,7 @@ from goldomatic.desktop.core.settings import (
     DesktopSettings,
     Language,
     Strategy,
+    changed_onto,
 )
 from goldomatic.desktop.ui.checks import address_problem, kept_in, kept_lines, key_problem
 from goldomatic.desktop.ui.operation import run_off_thread
@@ -60,6 +61,7 @@ class SettingsDialog(QDialog):
         self._setup = setup
         self._before = setup.settings()
         self._place: KeyPlace | None = None
+        self._is_saving = False
         self.setWindowTitle(texts.say(Label.SETTINGS_TITLE))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.problems: dict[QWidget, QLabel] = {}
@@ -96,11 +98,18 @@ class SettingsDialog(QDialog):
         if wrong is not None:
             self._lead_to(wrong)
             return
-        settings, key = self.edited(), self.key.text().strip() or None
-        self.save_button.setEnabled(False)
+        # What was changed elsewhere while this was open stays as it is there.
+        settings = changed_onto(self._setup.settings(), self._before, self.edited())
+        key = self.key.text().strip() or None
+        self._let_save(is_saving=True)
         run_off_thread(
             self, lambda: self._setup.save(settings, key), lambda _: self._on_saved(settings), self._on_failed
         )
+
+    def reject(self) -> None:
+        """Close without keeping anything; while it is being kept nobody would hear that it was."""
+        if not self._is_saving:
+            super().reject()
 
     # --- making ---------------------------------------------------------------------------------------------
 
@@ -309,9 +318,14 @@ class SettingsDialog(QDialog):
         self.accept()
 
     def _on_failed(self, error: Exception) -> None:
-        self.save_button.setEnabled(True)
+        self._let_save(is_saving=False)
         self.told.setText(self._texts.say(Label.SAVE_FAILED, why=error))
         self.told.show()
+
+    def _let_save(self, *, is_saving: bool) -> None:
+        self._is_saving = is_saving
+        for each in (self.save_button, self.cancel_button):
+            each.setEnabled(not is_saving)
 
     # --- looking for files ----------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from goldomatic.desktop.core.settings import DesktopSettings
+from goldomatic.desktop.core.settings import DesktopSettings, changed_onto
 
 __all__ = ["Draft"]
 
@@ -27,6 +27,10 @@ class Draft:
     def change(self, **changes: str | Path | None) -> None:
         """Change some of the settings."""
         self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]  # names of fields, each its type
+
+    def onto(self, present: DesktopSettings) -> DesktopSettings:
+        """Return the present settings with the changes: what was changed elsewhere stays as it is there."""
+        return changed_onto(present, self._kept, self.settings)
 
     def was_kept(self) -> None:
         """Take note that all of it is kept now."""

@@ -58,16 +58,28 @@ class EbsPage(SetupPage):
 
     def test_now(self) -> None:
         """Ask the server, if address and key can be used at all."""
-        address, key = self.address.text().strip(), self.key.text().strip() or None
+        address, key = self._entered()
         problem = address_problem(address) or key_problem(key or "", is_kept=self._is_kept)
         if problem is not None:
             self.say(Tone.TROUBLE, self._texts.say(problem))
             return
-        self.test.setEnabled(False)
-        self.look(lambda: self._setup.test_ebs(address, key), self._on_tested)
+
+        def done(found: EbsTest) -> None:
+            # A slow answer about what stood there before says nothing of what stands there now.
+            if (address, key) == self._entered():
+                self._on_tested(found)
+
+        self.look(lambda: self._setup.test_ebs(address, key), done)
+
+    def say(self, tone: Tone, words: str) -> None:
+        """Say how the page stands; while something is being looked at nothing else is tested."""
+        super().say(tone, words)
+        self.test.setEnabled(tone is not Tone.WORKING)
+
+    def _entered(self) -> tuple[str, str | None]:
+        return self.address.text().strip(), self.key.text().strip() or None
 
     def _on_tested(self, found: EbsTest) -> None:
-        self.test.setEnabled(True)
         if found.trouble is not None or found.pending is None:
             self.say(Tone.TROUBLE, self._texts.say(found.trouble or Trouble.NOT_UNDERSTOOD))
             return
@@ -75,9 +87,8 @@ class EbsPage(SetupPage):
         self.say(Tone.FINE, self._texts.say(Label.EBS_WORKS, version=found.version or "?", pending=pending))
 
     def _on_edited(self) -> None:
-        self.test.setEnabled(True)
-        self._draft.change(ebs_address=self.address.text().strip())
-        self._draft.api_key = self.key.text().strip() or None
+        address, self._draft.api_key = self._entered()
+        self._draft.change(ebs_address=address)
         self.say(Tone.IDLE, self._texts.say(Label.EBS_NOT_TESTED))
 
     def _show_places(self, present: KeyPlace, offered: KeyPlace) -> None:

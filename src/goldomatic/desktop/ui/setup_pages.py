@@ -225,7 +225,14 @@ class LinkPage(SetupPage):
         self.not_mine.clicked.connect(lambda: self._answer(is_mine=False))
         self.add_answers(self.mine, self.not_mine)
         self._ask(is_asked=False)
-        self.say(Tone.IDLE, texts.say(Label.LINK_NEEDS_GAME))
+        self.test.setEnabled(False)
+        self.say(Tone.IDLE, texts.say(Label.LINK_NEEDS_SERVER))
+
+    def show_stopped(self, why: str | None) -> None:
+        """Say that nobody is there to test anything."""
+        self.test.setEnabled(False)
+        self._ask(is_asked=False)
+        self.say(Tone.TROUBLE, "\n".join(filter(None, (self._texts.say(Label.STOPPED), why))))
 
     def show_view(self, view: BridgeView) -> None:
         """Show how the link stands."""

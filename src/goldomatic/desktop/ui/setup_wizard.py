@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from goldomatic.desktop.core.view import BridgeView
+from goldomatic.desktop.core.view import BridgeView, Notice, NoticeKind
 from goldomatic.desktop.core.wishes import Wish
 from goldomatic.desktop.ui.banners import Opens
 from goldomatic.desktop.ui.operation import Courier, run_off_thread
@@ -60,6 +59,7 @@ class SetupWizard(QDialog):
         self._setup = setup
         self._draft = Draft(setup.settings())
         self._is_saving = False
+        self._has_failed = False
         self.setWindowTitle(texts.say(Label.SETUP_TITLE))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         wish: Callable[[Wish], None] = bridge.wish
@@ -77,8 +77,8 @@ class SetupWizard(QDialog):
         self._make_frame()
         for page in self.pages:
             page.stands.connect(self._show_steps)
-        views = Courier(self, self._on_view)
-        self._stop_listening = bridge.listen(views.bring, lambda _: None)
+        views, notices = Courier(self, self._on_view), Courier(self, self._on_notice)
+        self._stop_listening = bridge.listen(views.bring, notices.bring)
         self.finished.connect(lambda _: self._stop_listening())
         self.go_to(self._first_page(begin_with))
 
@@ -110,12 +110,12 @@ class SetupWizard(QDialog):
         """Keep what was entered, and close; the next time it goes on from there."""
         self._keep(self.accept)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Escape mean "later": nothing that was entered is lost."""
-        if event.key() == Qt.Key.Key_Escape:
+    def reject(self) -> None:
+        """Let Escape and the window's cross mean "later"; what cannot be kept does not hold anybody."""
+        if self._has_failed:
+            super().reject()
+        else:
             self.leave()
-            return
-        super().keyPressEvent(event)
 
     # --- steps ----------------------------------------------------------------------------------------------
 
@@ -123,6 +123,8 @@ class SetupWizard(QDialog):
         settings = self._draft.settings
         if begin_with is Opens.SETUP_ADDON:
             return self.addon
+        if begin_with is Opens.SETUP_FOLDER:
+            return self.folder
         if begin_with is Opens.SETUP_LOG:
             return self.log
         if not settings.ebs_address:
@@ -143,10 +145,10 @@ class SetupWizard(QDialog):
             then()
             return
         self._is_saving = True
-        settings, key = self._draft.settings, self._draft.api_key
+        settings, key = self._draft.onto(self._setup.settings()), self._draft.api_key
 
         def kept(_: None) -> None:
-            self._is_saving = False
+            self._is_saving = self._has_failed = False
             self._draft.was_kept()
             self.told.hide()
             self.saved.emit(settings)
@@ -155,13 +157,18 @@ class SetupWizard(QDialog):
         run_off_thread(self, lambda: self._setup.save(settings, key), kept, self._on_failed)
 
     def _on_failed(self, error: Exception) -> None:
-        self._is_saving = False
+        self._is_saving, self._has_failed = False, True
         self.told.setText(self._texts.say(Label.SAVE_FAILED, why=error))
         self.told.show()
 
     def _on_view(self, view: object) -> None:
         assert isinstance(view, BridgeView)
         self.link.show_view(view)
+
+    def _on_notice(self, notice: object) -> None:
+        assert isinstance(notice, Notice)
+        if notice.kind is NoticeKind.STOPPED:
+            self.link.show_stopped(notice.detail)
 
     def _say_what_is_left(self) -> None:
         left = [self._texts.say(page.title) for page in self.pages[1:-1] if page.tone is not Tone.FINE]

@@ -102,6 +102,11 @@ class Tray(QObject):
         self.sync.setText(state.text)
         self.sync.setEnabled(state.is_enabled)
 
+    def show_stopped(self) -> None:
+        """Show that the bridge has stopped: nothing can be synced."""
+        self._show_tone(Tone.TROUBLE)
+        self.sync.setEnabled(False)
+
     def show_notice(self, notice: Notice) -> None:
         """Notify of it, if it is of a kind that wants the streamer and notifications are on."""
         if notice.kind in NOTIFIED and self.are_notifications_shown:

@@ -79,6 +79,9 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
         "close it all the same ({closing}), the mail may still be in the game: do not send it."
     ),
     Label.NEW_CHARACTER: "Is {name} on {realm} your own character? Only your own is listened to.",
+    Label.OTHER_CHARACTER: (
+        "{name} on {realm} answers in the game. You said that it is not yours, so nobody listens to it."
+    ),
     Label.IS_MINE: "Yes, mine",
     Label.IS_NOT_MINE: "No, not mine",
     Label.SEVERAL_WINDOWS: "Several windows may be the game. Which one do you play in?",
@@ -106,8 +109,13 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.NEW_DESKTOP: "Version {newest} is out. This one, {version}, goes on working; update when you like.",
     Label.NEW_ADDON: "The addon in the game is {version}; this program brings {newest}. Both go on working.",
     Label.UPDATE_ADDON: "Check the addon",
+    Label.NO_GAME_FOLDER: (
+        "The game's folder is not known yet: without its chat log nothing that the game says is heard."
+    ),
+    Label.CHOOSE_FOLDER: "Choose the folder",
     Label.CHECK_LOG: "Check the chat log",
     Label.STOPPED: "The bridge has stopped and does nothing more. Check the settings and save them again.",
+    Label.STOPPED_SHORT: "The bridge has stopped",
     Label.STATUS_GAME: "WoW",
     Label.STATUS_MAILBOX: "Mailbox",
     Label.STATUS_API: "Server",
@@ -241,6 +249,9 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     ),
     Label.ADDON_BACKUP: "What was there before: {folder}",
     Label.LINK_NEEDS_GAME: "The game is not running yet. Start it and enter the world.",
+    Label.LINK_NEEDS_SERVER: (
+        "This program does not run yet: it needs the server's address and key. Go back to them first."
+    ),
     Label.LINK_WORKS: "It works: {name} answers.",
     Label.STEP_DONE: "done",
     Label.STEP_OPEN: "still open",

@@ -79,6 +79,9 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
         "({closing}), письмо может остаться в игре: не отправляйте его."
     ),
     Label.NEW_CHARACTER: "{name} ({realm}) — ваш персонаж? Слушаем только вашего.",
+    Label.OTHER_CHARACTER: (
+        "В игре отвечает {name} ({realm}). Вы сказали, что это не ваш персонаж, поэтому его не слушают."
+    ),
     Label.IS_MINE: "Да, мой",
     Label.IS_NOT_MINE: "Нет, не мой",
     Label.SEVERAL_WINDOWS: "Игрой могут быть несколько окон. В каком вы играете?",
@@ -102,8 +105,13 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.NEW_DESKTOP: "Вышла версия {newest}. Эта, {version}, работает и дальше; обновите, когда удобно.",
     Label.NEW_ADDON: "В игре аддон {version}, с программой идёт {newest}. Работать можно и так.",
     Label.UPDATE_ADDON: "Проверить аддон",
+    Label.NO_GAME_FOLDER: (
+        "Папка игры ещё не известна: без лога чата программа не слышит ничего, что говорит игра."
+    ),
+    Label.CHOOSE_FOLDER: "Выбрать папку",
     Label.CHECK_LOG: "Проверить лог чата",
     Label.STOPPED: "Мост остановился и больше ничего не делает. Проверьте настройки и сохраните их снова.",
+    Label.STOPPED_SHORT: "Мост остановился",
     Label.STATUS_GAME: "WoW",
     Label.STATUS_MAILBOX: "Почта",
     Label.STATUS_API: "Сервер",
@@ -232,6 +240,9 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     ),
     Label.ADDON_BACKUP: "Что было раньше: {folder}",
     Label.LINK_NEEDS_GAME: "Игра ещё не запущена. Запустите её и войдите в мир.",
+    Label.LINK_NEEDS_SERVER: (
+        "Программа ещё не работает: ей нужны адрес сервера и ключ. Вернитесь и сначала введите их."
+    ),
     Label.LINK_WORKS: "Работает: отвечает {name}.",
     Label.STEP_DONE: "готово",
     Label.STEP_OPEN: "ещё не готово",
