@@ -10,12 +10,14 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from goldomatic.desktop.adapters import log_file
 from goldomatic.desktop.adapters.log_file import Batch, Change, LogFile, LogUnreadable, follow
 from goldomatic.desktop.core.tail import Place, place_from_text
 
@@ -185,6 +187,57 @@ def test_what_cannot_be_read_is_reported_and_read_later(tmp_path: Path) -> None:
     log.path.rmdir()
     log.path.write_bytes(line := tagged())
     assert log.read(None).place.offset == len(line)
+
+
+def test_a_locked_file_beside_the_log_hinders_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log, beside = LogFile(tmp_path / "WoWChatLog.txt"), tmp_path / "Combat.txt"
+    log.path.write_bytes(tagged() * 20)
+    place = log.read(None).place
+    log.path.unlink()
+    log.path.write_bytes(line := tagged())
+    beside.write_bytes(b"x" * 100_000)
+
+    def open_unless_locked(path: Path) -> BinaryIO:
+        if path == beside:
+            raise PermissionError(13, "Permission denied")
+        return path.open("rb")
+
+    monkeypatch.setattr(log_file, "open_shared", open_unless_locked)
+    batch = log.read(place)
+    assert ([each.text for each in batch.lines], batch.change) == (texts(line), Change.BEGUN_ANEW)
+
+
+async def test_that_the_log_can_be_read_again_is_told_though_nothing_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, told = LogFile(tmp_path / "WoWChatLog.txt"), asyncio.Queue[str]()
+    log.path.write_bytes(tagged())
+    read, is_locked = log.read, False
+
+    def read_unless_locked(place: Place | None) -> Batch:
+        if is_locked:
+            raise LogUnreadable("locked")
+        return read(place)
+
+    async def take(batch: Batch) -> None:
+        told.put_nowait(batch.change.value)
+
+    monkeypatch.setattr(log, "read", read_unless_locked)
+    following = asyncio.create_task(
+        follow(log, None, take, lambda error: told.put_nowait(str(error)), poll_seconds=0.001)
+    )
+    async with asyncio.timeout(90):
+        assert await told.get() == "first_start"
+        assert await told.get() == "none"
+        is_locked = True
+        while await told.get() != "locked":
+            pass
+        is_locked = False
+        while await told.get() != "none":
+            pass
+    following.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await following
 
 
 if sys.platform != "win32":

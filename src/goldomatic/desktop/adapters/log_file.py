@@ -111,8 +111,15 @@ class LogFile:
 
     def _read_former(self, place: Place, change: Change) -> Batch | None:
         """Go on in the file of ``place`` where it is now, in the same folder; None when it is not there."""
-        for path in _places_to_look(self.path, place):
-            opened = _open(path)
+        renamed, longer = _places_to_look(self.path, place)
+        for path in renamed + longer:
+            try:
+                opened = _open(path)
+            except OSError:
+                if path in renamed:
+                    raise
+                # Somebody else's file that is locked, most likely: the log itself must not wait for it.
+                continue
             if opened is None:
                 continue
             with opened:
@@ -141,6 +148,8 @@ async def follow(
             batch = await asyncio.to_thread(log.read, place)
         except LogUnreadable as error:
             trouble(error)
+            # That it is over is told, too, though nothing new may have been written.
+            change = None
         else:
             if batch.place != place or batch.change is not change:
                 await take(batch)
@@ -165,11 +174,11 @@ def _identity(found: os.stat_result) -> str:
     return f"{found.st_dev:x}:{found.st_ino:x}"
 
 
-def _places_to_look(log: Path, place: Place) -> list[Path]:
-    """The files beside the log that may be what it was: the same file renamed, else a longer copy of it."""
+def _places_to_look(log: Path, place: Place) -> tuple[list[Path], list[Path]]:
+    """The files beside the log that may be what it was: the same file renamed, and longer copies of it."""
+    renamed, longer = list[Path](), list[Path]()
     if place.identity == _NOWHERE:
-        return []
-    renamed, longer = [], []
+        return renamed, longer
     for path in sorted(log.parent.iterdir()) if log.parent.is_dir() else []:
         if path == log or not path.is_file():
             continue
@@ -178,7 +187,7 @@ def _places_to_look(log: Path, place: Place) -> list[Path]:
             renamed.append(path)
         elif found.st_size >= place.offset and len(place.before) == BEFORE_BYTES_MAX:
             longer.append(path)
-    return renamed + longer
+    return renamed, longer
 
 
 def _holds(opened: BinaryIO, place: Place) -> bool:

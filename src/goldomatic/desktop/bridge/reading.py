@@ -24,6 +24,9 @@ __all__ = ["greet_if_loaded", "take_log", "take_log_trouble"]
 FORGED_NOTICE_SECONDS: Final = 10.0
 """Forgeries are told of no more often: whoever can whisper can whisper often."""
 
+LOG_NOTICE_SECONDS: Final = 60.0
+"""That the log cannot be read is told of no more often: a virus scanner may lock it again and again."""
+
 LOADED_COPY_SECONDS: Final = 5.0
 """``LOADED`` comes by two transports: the second one so soon after the first is the same."""
 
@@ -82,19 +85,26 @@ def take_log(state: State, batch: Batch) -> None:
 def take_log_trouble(state: State, words: str) -> None:
     """Take that the log cannot be read now."""
     if state.log_state is not LogState.UNREADABLE:
-        state.tell(Level.WARNING, NoticeKind.LOG_TROUBLE, detail=words)
+        _tell_log_trouble(state, words)
     state.log_state, state.log_words = LogState.UNREADABLE, words
 
 
 def _take_change(state: State, batch: Batch) -> None:
     is_missing = batch.change is Change.MISSING
     if is_missing and state.log_state is LogState.FOLLOWED:
-        state.tell(Level.WARNING, NoticeKind.LOG_TROUBLE)
+        _tell_log_trouble(state, None)
     state.log_state, state.log_words = (LogState.MISSING if is_missing else LogState.FOLLOWED), None
     if batch.change is Change.BEGUN_ANEW:
         state.tell(Level.WARNING, NoticeKind.LOG_BEGUN_ANEW)
     if batch.overlong:
         state.tell(Level.WARNING, NoticeKind.OVERLONG_LINES, detail=str(batch.overlong))
+
+
+def _tell_log_trouble(state: State, words: str | None) -> None:
+    told_at = state.log_trouble_told_at
+    if told_at is None or state.now > told_at + LOG_NOTICE_SECONDS:
+        state.log_trouble_told_at = state.now
+        state.tell(Level.WARNING, NoticeKind.LOG_TROUBLE, detail=words)
 
 
 def _read(reading: _Reading, line: TaggedLine, accepted: dict[Word, CharacterName]) -> bool:

@@ -177,6 +177,7 @@ class State:
     log_words: str | None = None
     forged: int = 0
     forged_told_at: float | None = None
+    log_trouble_told_at: float | None = None
     is_loaded: bool = False
     """An addon says that it was loaded, and has not been greeted yet."""
     loaded_at: float | None = None
