@@ -36,6 +36,7 @@ from goldomatic.desktop.bridge.events import (
 )
 from goldomatic.desktop.bridge.service import BridgeService, Profile
 from goldomatic.desktop.core.answers import Answered, Kept, Refused
+from goldomatic.desktop.core.backoff import Pauses
 from goldomatic.desktop.core.ebs_facts import PayoutStatus
 from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
 from goldomatic.desktop.core.settings import DesktopSettings, Strategy
@@ -317,6 +318,34 @@ async def test_a_part_that_dies_is_logged_shown_and_started_again(stage: Stage) 
     assert [notice.detail for notice in stage.audience.notices] == ["windows"] * 2
     actions = [entry["action"] for entry in logs]
     assert actions.count("desktop.part_raised") == actions.count("desktop.part_failed") == 2
+
+
+@pytest.mark.parametrize("part", ["windows", "bridge"])
+async def test_what_fails_again_and_again_is_started_less_and_less_often(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    noted: list[float] = []
+
+    class Noted(Pauses):
+        def after(self, lasted_seconds: float) -> float:
+            noted.append(super().after(0.0))
+            return 0.0
+
+    def fail(event: Event) -> list[Effect]:
+        raise KeyError("a bug")
+
+    for module in (runtime, service):
+        monkeypatch.setattr(module, "Pauses", Noted)
+    if part == "bridge":
+        stage.core.react = fail
+    else:
+        faulty = Faulty(stage.lines.append)
+        faulty.times = 1_000_000
+        stage.injector = faulty
+    stage.start()
+    await until(lambda: len(noted) >= 3)
+    assert noted[:3] == [0.01, 0.02, 0.04]
+    assert {notice.detail for notice in stage.audience.notices} == {part}
 
 
 async def test_a_core_that_fails_is_made_anew_from_the_journal(stage: Stage) -> None:

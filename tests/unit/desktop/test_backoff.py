@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldomatic.desktop.core.answers import Answered, Kept, Refused, Trouble, not_reached
-from goldomatic.desktop.core.backoff import Backoff, Circuit, CircuitState
+from goldomatic.desktop.core.backoff import Backoff, Circuit, CircuitState, Pauses
 from goldomatic.protocol.error_codes import ErrorCode
 
 BACKOFF = Backoff()
@@ -86,3 +86,10 @@ def test_the_reason_is_the_latest_and_retry_after_is_honoured() -> None:
     circuit = failed(failed(Circuit()), BUSY, now=10.0, jitter=0.5)
     assert circuit.retry_at_seconds == 10 + 90 + 0.5
     assert circuit.words(10.0) == "Fewer calls. 2 failures in a row. Next try in 91 s."
+
+
+def test_what_fails_at_once_again_is_started_less_and_less_often() -> None:
+    pauses = Pauses(5.0, 60.0)
+    assert [pauses.after(0.1) for _ in range(6)] == [5.0, 10.0, 20.0, 40.0, 60.0, 60.0]
+    assert pauses.after(61.0) == 5.0
+    assert pauses.after(0.1) == 10.0

@@ -36,6 +36,7 @@ from goldomatic.desktop.bridge.events import (
 )
 from goldomatic.desktop.bridge.record import log_call, log_line, log_notice
 from goldomatic.desktop.core.answers import Outcome, not_reached
+from goldomatic.desktop.core.backoff import Pauses
 from goldomatic.desktop.core.game import GameWindow, NotTyped, Trouble, Typed
 from goldomatic.desktop.core.tail import Place
 from goldomatic.desktop.core.view import BridgeView, Level, Notice, NoticeKind
@@ -51,6 +52,7 @@ ESCAPE_SECONDS_MAX: Final = 2.0
 """How long stopping waits for the Escape that a line cut by it leaves owing."""
 
 _RESTART_SECONDS: Final = 1.0
+_RESTART_SECONDS_MAX: Final = 60.0
 
 _LOG = structlog.get_logger(__name__)
 
@@ -243,7 +245,9 @@ class Runtime:
 
     async def _supervised(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do the work for ever: whatever it raises is logged and shown, and it begins again."""
+        pauses = Pauses(_RESTART_SECONDS, _RESTART_SECONDS_MAX)
         while True:
+            began = monotonic()
             try:
                 await work()
             except (JournalUnusable, BridgeFailed) as error:
@@ -252,7 +256,7 @@ class Runtime:
             except Exception:  # noqa: BLE001 - a part may fail in any way, and must go on
                 _LOG.exception("a part failed and is started again", action="desktop.part_raised", part=name)
                 self._tell(Notice(level=Level.ERROR, kind=NoticeKind.PART_FAILED, detail=name))
-            await asyncio.sleep(_RESTART_SECONDS)
+            await asyncio.sleep(pauses.after(monotonic() - began))
 
     async def _stop(self) -> None:
         """Cancel everything; a chat box with half a line in it is cleared, if that can be done soon."""

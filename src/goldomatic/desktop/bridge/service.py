@@ -24,6 +24,7 @@ from goldomatic.desktop.bridge.events import Moment
 from goldomatic.desktop.bridge.record import log_notice
 from goldomatic.desktop.bridge.runtime import BridgeCore, BridgeFailed, Rim, Runtime
 from goldomatic.desktop.core.answers import Outcome, not_reached
+from goldomatic.desktop.core.backoff import Pauses
 from goldomatic.desktop.core.ebs_facts import AuditEntry
 from goldomatic.desktop.core.settings import DesktopSettings, Strategy
 from goldomatic.desktop.core.view import BridgeView, Level, Notice, NoticeKind
@@ -32,6 +33,8 @@ from goldomatic.desktop.core.wishes import Wish
 __all__ = ["BridgeService", "MakeCore", "MakeInjector", "Profile"]
 
 RESTART_SECONDS: Final = 5.0
+RESTART_SECONDS_MAX: Final = 300.0
+"""Each start types a greeting into the game: what fails at once again must not do that all evening."""
 STOP_SECONDS_MAX: Final = 10.0
 
 _LOG = structlog.get_logger(__name__)
@@ -202,15 +205,17 @@ class BridgeService:
         run = _Run(asyncio.get_running_loop(), asyncio.Event())
         self._run = run
         ready.set()
+        pauses = Pauses(RESTART_SECONDS, RESTART_SECONDS_MAX)
         try:
             while not run.stop.is_set():
+                began = monotonic()
                 try:
                     await self._run_once(profile, run)
                 except BridgeFailed as error:
                     _LOG.error("the bridge failed", action="desktop.bridge_failed", exc_info=error)
                     self._notify(Notice(level=Level.ERROR, kind=NoticeKind.PART_FAILED, detail="bridge"))
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(run.stop.wait(), RESTART_SECONDS)
+                        await asyncio.wait_for(run.stop.wait(), pauses.after(monotonic() - began))
         except (JournalUnusable, UnsafeAddress, KeyNotUsable, StrategyUnavailable) as error:
             self._notify_stopped(str(error))
         except Exception as error:  # noqa: BLE001 - the last resort: it must be shown, not only end a thread

@@ -11,7 +11,7 @@ from typing import Final
 
 from goldomatic.desktop.core.answers import Answered, Kept, Refused
 
-__all__ = ["Backoff", "Circuit", "CircuitState"]
+__all__ = ["Backoff", "Circuit", "CircuitState", "Pauses"]
 
 # By then every sensible wait has long met its upper bound; more would only overflow.
 _DOUBLINGS_MAX: Final = 32
@@ -96,3 +96,18 @@ class Circuit:
         next_try = f"Next try in {seconds} s." if seconds else "Trying again."
         times = "" if self.failures == 1 else f" {self.failures} failures in a row."
         return f"{self.kept.words}{times} {next_try}"
+
+
+class Pauses:
+    """How long to wait before what has failed is started again: twice as long each time in a row."""
+
+    def __init__(self, first_seconds: float, seconds_max: float) -> None:
+        """Begin with the shortest pause."""
+        self._first, self._max = first_seconds, seconds_max
+        self._next = first_seconds
+
+    def after(self, lasted_seconds: float) -> float:
+        """Return the pause after something that has lasted so long; what lasted long enough was sound."""
+        pause = self._first if lasted_seconds > self._max else self._next
+        self._next = min(2 * pause, self._max)
+        return pause
