@@ -29,14 +29,14 @@ from goldomatic.desktop.core.wishes import Closing
 from goldomatic.desktop.ui.saying import STEP_TONES
 from goldomatic.desktop.ui.texts.catalogue import CATALOGUES, FORMS, Texts, language_of
 from goldomatic.desktop.ui.texts.gift_keys import GiftAsk, GiftLabel
-from goldomatic.desktop.ui.texts.keys import Ask, Counted, Hindrance, Label, Phase, Reason
+from goldomatic.desktop.ui.texts.keys import Ask, Counted, Hindrance, Label, Part, Phase, Reason
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.link import Flush, Transport, Verb
 
 SAID: list[type[StrEnum]] = [
     Action, AddonState, Ask, Closing, Flush, FolderState, GiftAction, GiftAsk, GiftEnd, GiftLabel, GiftStep,
-    Hindrance, KeyPlace, Label, Language, Level, LinkState, LogCheck, LogState, NoticeKind, PayoutStatus,
-    Phase, Quality, Reason, Step, Strategy, SyncState, Transport, TwitchTrouble, Verb, WhoStep,
+    Hindrance, KeyPlace, Label, Language, Level, LinkState, LogCheck, LogState, NoticeKind, Part,
+    PayoutStatus, Phase, Quality, Reason, Step, Strategy, SyncState, Transport, TwitchTrouble, Verb, WhoStep,
     answers.Trouble, game.Trouble,
 ]  # fmt: skip
 SPOKEN = [Language.ENGLISH, Language.RUSSIAN]
@@ -135,6 +135,7 @@ def test_english_counts(number: int, said: str) -> None:
         ("invalid_state", "its state does not allow that"),
         ("Cancelled", "Cancelled"),
         ("withdraw", "withdrawal"),
+        ("chat log", "reading the chat log"),
         ("a_reason_of_tomorrow", "a_reason_of_tomorrow"),
     ],
 )

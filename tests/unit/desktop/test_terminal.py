@@ -13,7 +13,7 @@ from rich.console import Console
 from goldomatic.desktop.core import wishes
 from goldomatic.desktop.core.gift_wishes import SkipItem
 from goldomatic.desktop.core.settings import Language
-from goldomatic.desktop.core.view import BridgeView, Level, Notice, NoticeKind
+from goldomatic.desktop.core.view import BridgeView, Level, LogState, LogView, Notice, NoticeKind
 from goldomatic.desktop.core.wishes import AllowCharacter, AskNow, ChooseWindow, Sync
 from goldomatic.desktop.terminal.live import wishes_of
 from goldomatic.desktop.terminal.picture import picture
@@ -60,9 +60,21 @@ def test_what_only_the_streamer_can_answer_is_asked() -> None:
     assert "Is Streamer on Icecrown" not in shown(view)
     unknown = replace(view, link=replace(view.link, is_character_allowed=None))
     assert "Is Streamer on Icecrown" in shown(unknown)
+    refused = replace(view, link=replace(view.link, is_character_allowed=False))
+    assert "You said that it is not yours" in shown(refused)
+    assert wishes_of("y", refused) == (AllowCharacter(ME, is_allowed=True),)
     second = replace(WOW, id=2, title="Other realm")
     several = replace(view, game=replace(view.game, windows=(WOW, second), chosen=None))
     assert "2 Other realm" in shown(several)
+
+
+@pytest.mark.parametrize("state", [LogState.MISSING, LogState.UNREADABLE])
+def test_a_chat_log_that_is_not_read_is_told(state: LogState) -> None:
+    view = a_view()
+    assert "chat log" not in shown(view)
+    assert view.log.path in shown(replace(view, log=replace(view.log, state=state)))
+    nowhere = LogView(path="", state=LogState.UNREAD, words=None)
+    assert "The game's folder is not known yet" in shown(replace(view, log=nowhere))
 
 
 def test_what_strangers_had_a_hand_in_is_plain_text() -> None:

@@ -79,7 +79,7 @@ def wishes_of(key: str, view: BridgeView | None) -> tuple[Wish, ...]:
             return tuple(Sync(payout_id) for payout_id in view.syncable)
         case "k":
             return tuple(SkipItem(gift.id) for gift in view.gifts if GiftAction.SKIP in gift.actions)
-        case "y" | "n" if character is not None and view.link.is_character_allowed is None:
+        case "y" | "n" if character is not None and not view.link.is_character_allowed:
             return (AllowCharacter(character, is_allowed=key.lower() == "y"),)
         case "t":
             return (TestLink(),)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from goldomatic.desktop.core.gift_view import GiftStep
 from goldomatic.desktop.core.settings import Language
-from goldomatic.desktop.core.view import BridgeView, Notice
+from goldomatic.desktop.core.view import BridgeView, LogState, Notice
 from goldomatic.desktop.ui.gift_saying import GIFT_TONES, gift_words, item_words, time_left
 from goldomatic.desktop.ui.saying import (
     STEP_TONES,
@@ -100,14 +100,20 @@ def _questions(texts: Texts, view: BridgeView) -> Text:
     """Return what only the streamer can answer or do."""
     lines = []
     character = view.link.character
-    if character is not None and view.link.is_character_allowed is None:
-        lines.append(texts.say(Label.NEW_CHARACTER, name=character.name, realm=character.realm))
+    if character is not None and not view.link.is_character_allowed:
+        asks = view.link.is_character_allowed is None
+        said = Label.NEW_CHARACTER if asks else Label.OTHER_CHARACTER
+        lines.append(texts.say(said, name=character.name, realm=character.realm))
     if view.game.chosen is None and len(view.game.windows) > 1:
         lines.append(texts.say(Label.WINDOW_LIST))
         lines += [
             f"  {number} {window.title}" for number, window in enumerate(view.game.windows[:9], start=1)
         ]
-    asked = Text("\n".join(lines), style=_STYLES[Tone.YOUR_TURN])
+    if not view.log.path:
+        lines.append(texts.say(Label.NO_GAME_FOLDER))
+    elif view.log.state in (LogState.MISSING, LogState.UNREADABLE):
+        lines.append(" ".join(filter(None, (texts.say(view.log.state), view.log.path, view.log.words))))
+    asked = Text("\n".join(map(_flat, lines)), style=_STYLES[Tone.YOUR_TURN])
     trouble = twitch_trouble(view)
     if trouble is not None:
         # What is wrong stands beside the server, above.

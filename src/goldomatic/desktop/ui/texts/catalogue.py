@@ -17,7 +17,7 @@ from goldomatic.desktop.ui.texts import (
     russian_bridge,
     russian_gifts,
 )
-from goldomatic.desktop.ui.texts.keys import Counted, Hindrance, Reason
+from goldomatic.desktop.ui.texts.keys import Counted, Hindrance, Part, Reason
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.link import Verb
 
@@ -73,6 +73,7 @@ class Texts:
             GiftEnd,
             Reason,
             Hindrance,
+            Part,
             ErrorCode,
             PayoutStatus,
             TwitchTrouble,

@@ -18,7 +18,7 @@ from goldomatic.desktop.core.view import (
     WhoStep,
 )
 from goldomatic.desktop.core.wishes import Closing
-from goldomatic.desktop.ui.texts.keys import Counted, Hindrance, Phase, Reason
+from goldomatic.desktop.ui.texts.keys import Counted, Hindrance, Part, Phase, Reason
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.link import Flush, Transport, Verb
 
@@ -272,6 +272,13 @@ _CODES: Final[Mapping[StrEnum, str]] = {
     ErrorCode.GIFT_REQUEST_ACTIVE: "the viewer has an open request",
 }
 
+_PARTS: Final[Mapping[StrEnum, str]] = {
+    Part.CLOCK: "the clock",
+    Part.WINDOWS: "looking for the game's window",
+    Part.CHAT_LOG: "reading the chat log",
+    Part.BRIDGE: "the bridge",
+}
+
 TABLES: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
     Step: _STEPS,
     Action: _ACTIONS,
@@ -280,6 +287,7 @@ TABLES: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
     LogState: _LOGS,
     WhoStep: _WHO,
     SyncState: _SYNC,
+    Part: _PARTS,
     Phase: _PHASES,
     PayoutStatus: _STATUSES,
     Level: _LEVELS,

@@ -2,7 +2,7 @@
 
 from enum import StrEnum, auto
 
-__all__ = ["Ask", "Counted", "Hindrance", "Label", "Phase", "Reason"]
+__all__ = ["Ask", "Counted", "Hindrance", "Label", "Part", "Phase", "Reason"]
 
 
 class Label(StrEnum):
@@ -294,6 +294,15 @@ class Hindrance(StrEnum):
     NOT_IN_PROGRESS = auto()
     NO_GAME = auto()
     NOT_ACCEPTED = auto()
+
+
+class Part(StrEnum):
+    """The parts of the bridge that are started again when they fail, as it writes them."""
+
+    CLOCK = "clock"
+    WINDOWS = "windows"
+    CHAT_LOG = "chat log"
+    BRIDGE = "bridge"
 
 
 class Phase(StrEnum):

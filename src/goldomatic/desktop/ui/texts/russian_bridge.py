@@ -18,7 +18,7 @@ from goldomatic.desktop.core.view import (
     WhoStep,
 )
 from goldomatic.desktop.core.wishes import Closing
-from goldomatic.desktop.ui.texts.keys import Counted, Hindrance, Phase, Reason
+from goldomatic.desktop.ui.texts.keys import Counted, Hindrance, Part, Phase, Reason
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.protocol.link import Flush, Transport, Verb
 
@@ -275,6 +275,13 @@ _CODES: Final[Mapping[StrEnum, str]] = {
     ErrorCode.GIFT_REQUEST_ACTIVE: "у зрителя есть открытая заявка",
 }
 
+_PARTS: Final[Mapping[StrEnum, str]] = {
+    Part.CLOCK: "часы",
+    Part.WINDOWS: "поиск окна игры",
+    Part.CHAT_LOG: "чтение лога чата",
+    Part.BRIDGE: "мост",
+}
+
 TABLES: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
     Step: _STEPS,
     Action: _ACTIONS,
@@ -283,6 +290,7 @@ TABLES: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
     LogState: _LOGS,
     WhoStep: _WHO,
     SyncState: _SYNC,
+    Part: _PARTS,
     Phase: _PHASES,
     PayoutStatus: _STATUSES,
     Level: _LEVELS,
