@@ -30,7 +30,8 @@ LOOK_FOR_LOGIN_SECONDS = 5.0
 """How often the store is looked at for a login, while there is none."""
 
 RENEWAL_SECONDS_MIN = 60.0
-"""Nothing that Twitch says about lifetimes makes us renew more often than this of our own accord."""
+"""Nothing that Twitch says makes us renew more often than this: a new token that it does not take is not
+helped by another (a login that lacks a scope gets 401, too)."""
 
 BACKOFF_SECONDS_FIRST = 2.0
 BACKOFF_SECONDS_MAX = 300.0
@@ -139,8 +140,6 @@ class TokenKeeper:
         return self._seconds_until_due()
 
     async def _renew(self, rejected: str) -> str | None:
-        if self._now() < self._not_before:
-            return None
         try:
             async with self._book.alone():
                 grant = await self._book.look()
@@ -148,6 +147,8 @@ class TokenKeeper:
                     return None
                 if grant.access_token != rejected:
                     return grant.access_token
+                if self._now() < max(self._not_before, self._renewed_at + RENEWAL_SECONDS_MIN):
+                    return None
                 if grant.refresh_token is None:
                     self._status.refreshes["refused"] += 1
                     await self._book.give_up(grant, Gone.NO_REFRESH_TOKEN, "")
@@ -176,7 +177,7 @@ class TokenKeeper:
             self._note_failure(str(failed))
             return None
         kept = await self._book.keep(self._renewed(grant, issued))
-        self._failures, self._not_before, self._lost_answer = 0, float("-inf"), ""
+        self._not_before, self._lost_answer = float("-inf"), ""
         self._renewed_at = self._now()
         self._status.refreshes["done"] += 1
         _LOG.info("the Twitch token was renewed", action="twitch.token_renewed")
@@ -203,10 +204,16 @@ class TokenKeeper:
 
     async def _validate(self, access_token: str) -> None:
         validated = await self._service.validated(access_token)
-        self._failures, self._not_before = 0, float("-inf")
         if validated is None:
-            await self.refresh(access_token)
+            renewed = await self.refresh(access_token)
+            if self._book.current is not None and self._book.current.gone is None:
+                if renewed is None:
+                    # Dead, and no other to be had now: nobody may read that all is well.
+                    self._status.account = Account.UNCHECKED
+                # Twitch may not know the new one either.
+                self._back_off()
             return
+        self._failures, self._not_before = 0, float("-inf")
         async with self._book.alone():
             grant = await self._book.look()
             if grant is None or grant.access_token != access_token:
@@ -249,7 +256,8 @@ class TokenKeeper:
         # A renewal of a token that was ours brings one that is ours: the hour runs on.
         if self._validated_at is None or self._status.account is Account.UNCHECKED:
             return True
-        return self._wall.now() - self._validated_at >= VALIDATE_EVERY
+        # Before it lies only what was noted by a clock that has been set back since.
+        return not timedelta() <= self._wall.now() - self._validated_at < VALIDATE_EVERY
 
     def _seconds_until_due(self) -> float:
         """Return after how many seconds something is due: one at least."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -15,7 +16,7 @@ from goldomatic.ebs.twitch.status import Account as State
 from goldomatic.ebs.twitch.status import TwitchStatus
 from goldomatic.ebs.twitch.token_keeper import LOOK_FOR_LOGIN_SECONDS, TokenKeeper
 from goldomatic.ebs.twitch.tokens import NoToken
-from tests.support.jumping_time import run
+from tests.support.jumping_time import LoopClock, run
 from tests.support.twitch_account import Account, an_account
 
 HOUR = 3600.0
@@ -387,5 +388,48 @@ def test_a_lifetime_of_nothing_is_not_renewed_without_end() -> None:
         for _ in range(100):
             await keeper.access_token()
         assert len(await account.calls("token")) <= before + 1
+
+    play(story)
+
+
+def test_a_new_token_that_is_rejected_too_is_not_renewed_again_and_again() -> None:
+    """A login that lacks a scope gets 401 from Helix as a dead token does, at each viewer's claim."""
+
+    async def story(account: Account) -> None:
+        await account.log_in()
+        keeper = account.keeper()
+        for _ in range(60):
+            await keeper.refresh(await keeper.access_token())
+            await asyncio.sleep(5)
+        assert 5 <= len(await account.calls("token")) <= 6
+
+    play(story)
+
+
+def test_a_dead_token_for_which_there_is_no_other_is_not_called_connected() -> None:
+    async def story(account: Account) -> None:
+        await account.log_in()
+        keeper = account.keeper()
+        await tend_for(keeper, 10)
+        assert account.is_now(State.CONNECTED)
+        await account.script(token=[{"kind": "status", "status": 403, "message": "no", "times": 40}])
+        await tend_for(keeper, 6 * HOUR)
+        assert account.is_now(State.UNCHECKED)
+        await tend_for(keeper, 6 * HOUR)
+        assert account.is_now(State.CONNECTED)
+
+    play(story)
+
+
+def test_a_clock_that_was_set_back_puts_no_validation_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(account: Account) -> None:
+        account.desk.token_seconds = 100 * 3600
+        await account.log_in()
+        keeper = account.keeper()
+        await tend_for(keeper, HOUR)
+        before, now = len(await account.calls("validate")), LoopClock.now
+        monkeypatch.setattr(LoopClock, "now", lambda clock: now(clock) - timedelta(hours=20))
+        await tend_for(keeper, 2 * HOUR)
+        assert 2 <= len(await account.calls("validate")) - before <= 3
 
     play(story)
