@@ -18,7 +18,7 @@ from goldomatic.ambient import Ambient
 from goldomatic.ebs.application.chat_intake import ChatIntake
 from goldomatic.ebs.jobs.loops import CountFailure
 from goldomatic.ebs.storage.store import StoreUnavailable
-from goldomatic.ebs.twitch.eventsub_client import EventSubClient, Outcome
+from goldomatic.ebs.twitch.eventsub_client import Created, EventSubClient, Outcome
 from goldomatic.ebs.twitch.eventsub_messages import CHAT_MESSAGE
 from goldomatic.ebs.twitch.eventsub_rest import websocket_transport
 from goldomatic.ebs.twitch.eventsub_socket import EventSubSocket
@@ -194,7 +194,11 @@ class ChatSocket:
                 await wire.close()
 
     async def _subscribe(self, number: int, session_id: str) -> None:
-        created = await self._client.create(websocket_transport(session_id))
+        try:
+            created = await self._client.create(websocket_transport(session_id))
+        except Exception:  # noqa: BLE001 -- whatever it is, it is asked for again
+            self._tell_of_crash("subscribing")
+            created = Created(outcome=Outcome.UNREACHABLE, reason="crashed")
         self._status.subscribings[created.outcome.value] += 1
         # That it exists already is as good: two answers to one question can only come from us.
         if created.outcome in (Outcome.CREATED, Outcome.EXISTS):

@@ -12,7 +12,7 @@ from goldomatic.ambient import Ambient
 from goldomatic.ebs.application.chat_intake import ChatIntake
 from goldomatic.ebs.twitch.caller import HelixFailed
 from goldomatic.ebs.twitch.eventsub_client import EventSubClient, Outcome
-from goldomatic.ebs.twitch.eventsub_rest import plan
+from goldomatic.ebs.twitch.eventsub_rest import ListedSubscription, plan
 from goldomatic.ebs.twitch.status import Chat, TwitchStatus
 
 __all__ = ["LOOK_SECONDS", "ChatWebhook"]
@@ -80,12 +80,7 @@ class ChatWebhook:
     async def _look(self) -> float:
         found = plan(await self._client.list(), self._broadcaster_id, self._transport["callback"])
         for each in found.surplus:
-            await self._client.delete(each.id)
-            _LOG.info(
-                "a chat subscription that is not needed was deleted",
-                action="chat_webhook.deleted",
-                status=each.status[:100],
-            )
+            await self._delete(each)
         if found.is_heard:
             self._note_heard()
             return LOOK_SECONDS
@@ -100,6 +95,23 @@ class ChatWebhook:
             return max(PENDING_SECONDS, self._back_off())
         self._note_trouble(created.outcome, created.reason)
         return max(created.pause_seconds, self._back_off())
+
+    async def _delete(self, surplus: ListedSubscription) -> None:
+        """Delete what is not needed; when that fails, it keeps back nothing that is needed."""
+        try:
+            await self._client.delete(surplus.id)
+        except HelixFailed as failed:
+            _LOG.warning(
+                "a chat subscription that is not needed cannot be deleted now",
+                action="chat_webhook.not_deleted",
+                reason=str(failed),
+            )
+            return
+        _LOG.info(
+            "a chat subscription that is not needed was deleted",
+            action="chat_webhook.deleted",
+            status=surplus.status[:100],
+        )
 
     def _note_trouble(self, outcome: Outcome, reason: str) -> None:
         # What is there already may go on bringing messages, whatever becomes of this call.
@@ -120,8 +132,9 @@ class ChatWebhook:
         self._status.chat, self._status.chat_reason, self._status.heard_since = Chat.LOST, reason, None
 
     def _note_heard(self) -> None:
-        self._failures = 0
         if self._status.chat is Chat.HEARD:
+            # And was so before. What Twitch takes back at once is asked for less and less often.
+            self._failures = 0
             return
         self._status.chat, self._status.chat_reason = Chat.HEARD, ""
         self._status.heard_since = self._ambient.wall.now()

@@ -24,9 +24,9 @@ from goldomatic.ebs.twitch.socket_actions import (
     Revoked,
     Subscribe,
 )
-from goldomatic.ebs.twitch.socket_frames import Frame, decode_frame
+from goldomatic.ebs.twitch.socket_frames import Frame, close_words, decode_frame
 
-__all__ = ["CLOSE_REASONS", "EventSubSocket"]
+__all__ = ["EventSubSocket"]
 
 WELCOME_SECONDS_MAX = 15.0
 """For opening a connection, and then for its welcome."""
@@ -36,21 +36,15 @@ KEEPALIVE_SECONDS_MAX = 600.0
 SILENCE_GRACE_SECONDS = 5.0
 BACKOFF_SECONDS_FIRST = 1.0
 BACKOFF_SECONDS_MAX = 60.0
+HEARD_SECONDS_MIN = 30.0
+"""Whoever is heard for less is not well yet: the pauses go on growing."""
+
+SENT_ON_SECONDS_MIN = 10.0
+"""Between two reconnects that Twitch asks for; it gives us 30 s for each."""
+
 SEEN_IDS_MAX = 2_000
 URL_CHARACTERS_MAX = 2_000
 _DOUBLINGS_MAX = 10
-
-CLOSE_REASONS = {
-    4000: "twitch_internal_error",
-    4001: "we_sent_something",
-    4002: "ping_unanswered",
-    4003: "not_subscribed_in_time",
-    4004: "reconnected_too_late",
-    4005: "network_timeout",
-    4006: "network_error",
-    4007: "bad_reconnect_url",
-}
-"""Twitch's own close codes, in words."""
 
 
 class _Phase(Enum):
@@ -68,6 +62,8 @@ class _Connection:
     session_id: str = ""
     silence_seconds_max: float = KEEPALIVE_SECONDS_DEFAULT + SILENCE_GRACE_SECONDS
     is_subscribed: bool = False
+    sent_on_to: str = ""
+    """Where Twitch wants us instead; empty when it does not."""
 
 
 class EventSubSocket:
@@ -82,8 +78,10 @@ class EventSubSocket:
         self._successor: _Connection | None = None
         self._connect_at: float | None = None
         self._subscribe_at: float | None = None
+        self._sent_on_at = float("-inf")
         self._failures = 0
         self._is_heard = False
+        self._heard_at = 0.0
         self._deaf_since: float | None = None
         self._seen: deque[str] = deque(maxlen=SEEN_IDS_MAX)
 
@@ -94,7 +92,7 @@ class EventSubSocket:
 
     def next_wake(self) -> float | None:
         """Return when `wake` must be called at the latest; None when nothing is awaited."""
-        times = [self._connect_at, self._subscribe_at]
+        times = [self._connect_at, self._subscribe_at, self._send_on_at()]
         times += [each.deadline for each in (self._current, self._successor) if each is not None]
         return min((time for time in times if time is not None), default=None)
 
@@ -138,7 +136,7 @@ class EventSubSocket:
         if code is not None:
             # A good-bye comes after all that was sent before it: until now nothing is lost.
             connection.last_heard = now
-        return self._ended(connection, _close_words(code), now)
+        return self._ended(connection, close_words(code), now)
 
     def subscribed(self, number: int, now: float) -> list[Action]:
         """Note that the session has its subscription."""
@@ -169,6 +167,7 @@ class EventSubSocket:
             self._connect_at = None
             actions += self.start(now)
         current = self._current
+        actions += self._send_on(now)
         if self._subscribe_at is not None and now >= self._subscribe_at:
             self._subscribe_at = None
             if current is not None and current.phase is _Phase.LIVE and not current.is_subscribed:
@@ -209,9 +208,23 @@ class EventSubSocket:
         if not self._may_go_to(frame.reconnect_url):
             # Twitch will close this connection; then we begin anew at the address that we know.
             return [Malformed()]
+        connection.sent_on_to = frame.reconnect_url
+        return self._send_on(now)
+
+    def _send_on_at(self) -> float | None:
+        """Return when the current connection is to have its successor; None when it needs none."""
+        is_asked = self._current is not None and self._current.sent_on_to and self._successor is None
+        return self._sent_on_at + SENT_ON_SECONDS_MIN if is_asked else None
+
+    def _send_on(self, now: float) -> list[Action]:
+        current, due_at = self._current, self._send_on_at()
+        if current is None or due_at is None or now < due_at:
+            return []
+        url, current.sent_on_to = current.sent_on_to, ""
+        self._sent_on_at = now
         self._successor = self._open(now)
-        self._successor.is_subscribed = connection.is_subscribed
-        return [Connect(self._successor.number, frame.reconnect_url)]
+        self._successor.is_subscribed = current.is_subscribed
+        return [Connect(self._successor.number, url)]
 
     def _deliver(self, frame: Frame) -> list[Action]:
         if frame.message_id in self._seen:
@@ -224,9 +237,10 @@ class EventSubSocket:
         connection.is_subscribed = False
         if self._successor is not None:
             self._successor.is_subscribed = False
+        actions = self._lose(f"revoked:{frame.status}", now)
         self._failures = min(self._failures + 1, _DOUBLINGS_MAX)
         self._subscribe_at = now + self._pause()
-        return [*self._lose(f"revoked:{frame.status}", now), Revoked(frame.status, frame.subscription_type)]
+        return [*actions, Revoked(frame.status, frame.subscription_type)]
 
     def _ended(self, connection: _Connection, reason: str, now: float) -> list[Action]:
         if connection is self._successor:
@@ -244,10 +258,9 @@ class EventSubSocket:
         return actions
 
     def _hear(self, now: float) -> list[Action]:
-        self._failures = 0
         if self._is_heard:
             return []
-        self._is_heard = True
+        self._is_heard, self._heard_at = True, now
         lost = None if self._deaf_since is None else now - self._deaf_since
         self._deaf_since = None
         return [Heard(lost)]
@@ -258,6 +271,8 @@ class EventSubSocket:
             return []
         self._is_heard = False
         self._deaf_since = since
+        if since - self._heard_at >= HEARD_SECONDS_MIN:
+            self._failures = 0
         return [Lost(reason)]
 
     def _pause(self) -> float:
@@ -277,9 +292,3 @@ class EventSubSocket:
             return False
         is_sibling = known_host.endswith(".twitch.tv") and given_host.endswith(".twitch.tv")
         return given.scheme == known.scheme and (given_host == known_host or is_sibling)
-
-
-def _close_words(code: int | None) -> str:
-    if code is None:
-        return "no_connection"
-    return CLOSE_REASONS.get(code, f"closed_{code}")

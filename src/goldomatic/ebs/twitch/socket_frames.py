@@ -6,11 +6,23 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-__all__ = ["Frame", "decode_frame"]
+__all__ = ["CLOSE_REASONS", "Frame", "close_words", "decode_frame"]
 
 _WORD_CHARACTERS_MAX = 200
 _URL_CHARACTERS_MAX = 2_000
 _ABSENT = msgspec.Raw(b"null")
+
+CLOSE_REASONS = {
+    4000: "twitch_internal_error",
+    4001: "we_sent_something",
+    4002: "ping_unanswered",
+    4003: "not_subscribed_in_time",
+    4004: "reconnected_too_late",
+    4005: "network_timeout",
+    4006: "network_error",
+    4007: "bad_reconnect_url",
+}
+"""Twitch's own close codes, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +90,10 @@ def decode_frame(text: str | bytes) -> Frame | None:
         status=(subscription.status or "unknown")[:_WORD_CHARACTERS_MAX],
         event=payload.event,
     )
+
+
+def close_words(code: int | None) -> str:
+    """Say why a connection has ended; ``code`` is None when there was none, or not even a good-bye."""
+    if code is None:
+        return "no_connection"
+    return CLOSE_REASONS.get(code, f"closed_{code}")

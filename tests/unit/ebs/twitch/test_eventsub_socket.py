@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldomatic.ebs.twitch.eventsub_rest import ListedSubscription, plan
-from goldomatic.ebs.twitch.eventsub_socket import CLOSE_REASONS, EventSubSocket
+from goldomatic.ebs.twitch.eventsub_socket import EventSubSocket
 from goldomatic.ebs.twitch.socket_actions import (
     Action,
     Close,
@@ -22,6 +22,7 @@ from goldomatic.ebs.twitch.socket_actions import (
     Revoked,
     Subscribe,
 )
+from goldomatic.ebs.twitch.socket_frames import CLOSE_REASONS
 
 URL = "wss://eventsub.wss.twitch.tv/ws?keepalive_timeout_seconds=30"
 
@@ -137,6 +138,22 @@ def test_a_reconnect_keeps_the_old_until_the_new_is_welcome() -> None:
     assert len(machine.received(2, notification("n2"), 6)) == 1
 
 
+def test_being_sent_on_again_and_again_has_its_pauses() -> None:
+    machine = heard()
+    url = "wss://cell.eventsub.wss.twitch.tv/ws?challenge=1"
+    assert machine.received(1, reconnect(url), 2) == [Connect(2, url)]
+    machine.opened(2, 2)
+    assert machine.received(2, welcome(), 3) == [Close(1)]
+    assert machine.received(2, reconnect(url + "0"), 3) == []
+    assert machine.received(2, reconnect(url + "1"), 4) == []
+    assert after_next_wake(machine) == (12, [Connect(3, url + "1")]), "the newest address, ten seconds later"
+    assert machine.closed(3, None, 13) == []
+    assert machine.received(2, reconnect(url), 13) == [], "nor is a dead address tried at once"
+    assert len(machine.received(2, notification(), 14)) == 1
+    assert machine.closed(2, 4004, 15) == [Lost("reconnected_too_late")]
+    assert after_next_wake(machine)[1] == [Connect(4, URL)], "an address is forgotten with who has told it"
+
+
 def test_the_old_one_may_die_before_the_new_is_welcome() -> None:
     machine = heard()
     machine.received(1, reconnect(), 2)
@@ -181,6 +198,23 @@ def test_a_revocation_is_told_and_subscribed_anew() -> None:
     ]
     assert after_next_wake(machine)[1] == [Subscribe(1, "s")]
     assert machine.subscribed(1, 12) == [Heard(10)]
+
+
+@pytest.mark.parametrize(("heard_seconds", "pauses"), [(29, [1, 2, 4, 8, 16, 32, 60, 60]), (30, [1] * 8)])
+def test_what_ends_soon_is_begun_anew_later_and_later(heard_seconds: float, pauses: list[float]) -> None:
+    machine, now, seen = EventSubSocket(URL, lambda: 1.0), 0.0, []
+    machine.start(now)
+    for number in range(1, 9):
+        machine.opened(number, now)
+        machine.received(number, welcome(), now)
+        machine.subscribed(number, now)
+        now += heard_seconds
+        machine.closed(number, 4000, now)
+        wake_at, [connect] = after_next_wake(machine)
+        assert isinstance(connect, Connect)
+        seen.append(wake_at - now)
+        now = wake_at
+    assert seen == pauses
 
 
 def test_a_refused_subscription_is_asked_for_after_the_pause_that_was_told() -> None:
