@@ -48,6 +48,7 @@ def patient_stores() -> Iterator[None]:
         patch.setattr(migrate, "CONNECT_TIMEOUT_SECONDS", 120)
         patch.setattr(postgresql_store, "LOCK_TIMEOUT_MS", 120_000)
         patch.setattr(postgresql_store, "STATEMENT_TIMEOUT_MS", 120_000)
+        patch.setattr(postgresql_store, "IDLE_TRANSACTION_TIMEOUT_MS", 120_000)
         patch.setattr(postgresql_store, "READ_SECONDS_MAX", 120.0)
         patch.setattr(postgresql_store, "WRITE_SECONDS_MAX", 120.0)
         yield

@@ -82,6 +82,22 @@ async def test_a_channel_that_another_holds_is_unavailable_after_a_while(
             await holder.close()
 
 
+async def test_a_process_that_is_frozen_in_its_transaction_holds_up_the_others_for_a_while_only(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connection stands, as that of a computer that fell asleep; nobody but the server can end it."""
+    monkeypatch.setattr(postgresql_store, "LOCK_TIMEOUT_MS", 20_000)
+    async with new_world(postgresql_url, seed=1) as other:
+        await other.chat("1", "Norinn")
+        monkeypatch.setattr(postgresql_store, "IDLE_TRANSACTION_TIMEOUT_MS", 100)
+        frozen = await open_world(postgresql_url, ManualClock(other.clock.now()), LoadedDice(2))
+        try:
+            async with frozen.store.alone(f"channel:{CHANNEL}"):
+                await other.settle()
+        finally:
+            await frozen.store.close()
+
+
 async def test_a_rebuild_keeps_every_writer_out(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgresql_store, "LOCK_TIMEOUT_MS", 50)
     async with new_world(postgresql_url) as world:

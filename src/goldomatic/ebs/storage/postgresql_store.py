@@ -33,6 +33,14 @@ LOCK_TIMEOUT_MS = 5_000
 """How long a command waits for another process to let go of the channel."""
 
 STATEMENT_TIMEOUT_MS = 30_000
+
+IDLE_TRANSACTION_TIMEOUT_MS = 30_000
+"""After so long the server takes the lock from a process that is frozen, or cut off, in its transaction.
+
+Otherwise nobody could write until its connection is found dead, which may take hours. Between the statements
+of a commit there are milliseconds; a renewal of the Twitch login, which is made under a lock, takes seconds.
+"""
+
 CONNECT_TIMEOUT_SECONDS = 5
 READ_CONNECTIONS = 8
 
@@ -64,6 +72,7 @@ class PostgresqlStore(Store):
                 "application_name": "goldomatic-ebs",
                 "lock_timeout": str(LOCK_TIMEOUT_MS),
                 "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+                "idle_in_transaction_session_timeout": str(IDLE_TRANSACTION_TIMEOUT_MS),
             },
         }
         url = url.set(drivername="postgresql+asyncpg")
