@@ -48,3 +48,14 @@ def test_only_coming_back_is_news(heard: Heard) -> None:
         heard.clock.set(NOON + timedelta(seconds=seconds))
         heard.presence.hear()
         assert heard.arrivals == arrivals, seconds
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_here(heard: Heard) -> None:
+    heard.presence.hear()
+    seen = []
+    heard.clock.set(NOON - timedelta(hours=1))
+    seen.append(heard.presence.is_here)
+    heard.presence.hear()
+    seen.append(heard.presence.is_here)
+    assert seen == [False, True]
+    assert heard.arrivals == 2
