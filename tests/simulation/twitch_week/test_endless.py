@@ -96,6 +96,43 @@ def test_tokens_that_twitch_issues_and_does_not_know(has_met: bool, tmp_path: Pa
     play("websocket", tmp_path, story)
 
 
+STATUSES = (400, 401, 403, 404, 409, 422, 429, 500, 503)
+ANSWERS: list[dict[str, object]] = [{"kind": "status", "status": status} for status in STATUSES]
+ANSWERS += [
+    {"kind": "status", "status": 429, "retryAfterSeconds": 3600},
+    {"kind": "status", "status": 429, "retryAfterSeconds": 0},
+    {"kind": "malformed"},
+    {"kind": "timeout", "seconds": 30},
+    {"kind": "drop", "taken": False},
+]
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: "-".join(map(str, answer.values())))
+@pytest.mark.parametrize(
+    ("transport", "route"),
+    [
+        ("webhook", "eventsub"),
+        ("webhook", "eventsub_list"),
+        ("websocket", "eventsub"),
+        ("websocket", "validate"),
+        ("websocket", "token"),
+    ],
+)
+def test_one_answer_for_an_hour(
+    transport: str, route: str, answer: dict[str, object], tmp_path: Path
+) -> None:
+    async def story(world: World) -> None:
+        world.twitch.tokens.token_seconds = 900
+        await world.order("script", {route: [answer | {"times": 1000}]})
+        await world.start()
+        await asyncio.sleep(HOUR)
+        for each in ("eventsub", "eventsub_list", "validate", "token"):
+            assert len(asked_at(world, each)) < 2 * CALLS_IN_AN_HOUR_MAX, each
+        assert len(world.connects) < 2 * CALLS_IN_AN_HOUR_MAX
+
+    play(transport, tmp_path, story)
+
+
 def test_what_cannot_be_deleted_keeps_back_nothing(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         await world.start()
@@ -104,9 +141,6 @@ def test_what_cannot_be_deleted_keeps_back_nothing(tmp_path: Path) -> None:
         await world.hub.revoke("user_removed")
         await until_heard(world)
         assert len(world.hub.subscriptions) > 1
-        await world.order("reset", {})
-        await asyncio.sleep(HOUR)
-        assert len(world.hub.subscriptions) == 1
 
     play("webhook", tmp_path, story)
 
