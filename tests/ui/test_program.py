@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -219,8 +220,12 @@ def test_quitting_asks_no_dialog(
     dialog = _open_settings(program, qtbot)
     dialog.save()
     QTimer.singleShot(0, program.window.quit_wanted.emit)
-    QTimer.singleShot(5_000, lambda: qapp.exit(1))
+    # Stopped below: an exit outside of `exec` would make every later event loop end at once.
+    patience = QTimer(singleShot=True, interval=120_000)
+    patience.timeout.connect(partial(qapp.exit, 1))
+    patience.start()
     code = qapp.exec()
+    patience.stop()
     goes_on.set()
     assert code == 0
 
