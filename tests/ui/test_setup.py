@@ -238,6 +238,22 @@ def test_a_test_that_breaks_is_told(qtbot: QtBot, open_wizard: Open) -> None:
     assert wizard.ebs.test.isEnabled()
 
 
+def test_who_tests_before_it_is_known_where_the_key_is_kept_is_told_of_the_test(
+    qtbot: QtBot, open_wizard: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup, goes_on = PretendSetup(), threading.Event()
+    monkeypatch.setattr(setup, "key_place", lambda: goes_on.wait() and KeyPlace.NOWHERE)
+    wizard = open_wizard(setup)
+    wizard.go_to(wizard.ebs)
+    wizard.ebs.address.setText(ADDRESS)
+    wizard.ebs.key.setText("the-key")
+    click(wizard.ebs.test)
+    _stands(qtbot, wizard.ebs, Tone.FINE, "version 0.9.0")
+    goes_on.set()
+    qtbot.waitUntil(lambda: wizard.ebs.key_place.text() != "")
+    _stands(qtbot, wizard.ebs, Tone.FINE, "version 0.9.0")
+
+
 def test_an_answer_about_another_address_says_nothing(
     qtbot: QtBot, open_wizard: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

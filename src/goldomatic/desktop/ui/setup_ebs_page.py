@@ -27,6 +27,7 @@ class EbsPage(SetupPage):
         self._setup = setup
         self._draft = draft
         self._is_kept = True
+        self._tests = 0
         self.address = QLineEdit(draft.settings.ebs_address)
         self.address.setPlaceholderText("https://ebs.example.com")
         self.key = QLineEdit()
@@ -54,7 +55,15 @@ class EbsPage(SetupPage):
         def ask() -> tuple[KeyPlace, KeyPlace]:
             return self._setup.key_place(), self._setup.key_place_offered()
 
-        self.look(ask, lambda places: self._show_places(*places))
+        tests = self._tests
+
+        def done(places: tuple[KeyPlace, KeyPlace]) -> None:
+            self._show_places(*places)
+            # Whoever was quick has tested meanwhile, and is told of that.
+            if self._tests == tests:
+                self._begin()
+
+        self.look(ask, done)
 
     def test_now(self) -> None:
         """Ask the server, if address and key can be used at all."""
@@ -69,6 +78,7 @@ class EbsPage(SetupPage):
             if (address, key) == self._entered():
                 self._on_tested(found)
 
+        self._tests += 1
         self.look(lambda: self._setup.test_ebs(address, key), done)
 
     def say(self, tone: Tone, words: str) -> None:
@@ -95,6 +105,8 @@ class EbsPage(SetupPage):
         self._is_kept = present is not KeyPlace.NOWHERE
         self.key.setPlaceholderText(self._texts.say(Label.KEY_KEPT_HINT) if self._is_kept else "")
         self.key_place.setText(self._texts.say(present if self._is_kept else offered))
+
+    def _begin(self) -> None:
         if self._is_kept and self.address.text().strip():
             self.test_now()
         else:
