@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
@@ -18,7 +19,7 @@ from goldomatic.ebs.twitch.oauth_messages import Issued, Validated
 from goldomatic.ebs.twitch.status import Account, TwitchStatus
 from goldomatic.ebs.twitch.tokens import NoToken
 
-__all__ = ["LOOK_FOR_LOGIN_SECONDS", "REFRESH_BEFORE", "VALIDATE_EVERY", "TokenKeeper"]
+__all__ = ["LOOK_FOR_LOGIN_SECONDS", "REFRESH_BEFORE", "RENEWALS_MAX", "VALIDATE_EVERY", "TokenKeeper"]
 
 REFRESH_BEFORE = timedelta(minutes=10)
 """A token is renewed so long before it dies."""
@@ -30,8 +31,12 @@ LOOK_FOR_LOGIN_SECONDS = 5.0
 """How often the store is looked at for a login, while there is none."""
 
 RENEWAL_SECONDS_MIN = 60.0
-"""Nothing that Twitch says makes us renew more often than this: a new token that it does not take is not
-helped by another (a login that lacks a scope gets 401, too)."""
+"""Nothing that Twitch says about lifetimes makes us renew more often than this of our own accord."""
+
+RENEWALS_MAX = 10
+RENEWALS_SECONDS = 600.0
+"""So many in so long, whatever Twitch rejects: a new token that it does not take either is not helped by ever
+more of them (a login that lacks a scope gets 401 as a dead token does)."""
 
 BACKOFF_SECONDS_FIRST = 2.0
 BACKOFF_SECONDS_MAX = 300.0
@@ -70,7 +75,8 @@ class TokenKeeper:
         self._renewing: asyncio.Task[str | None] | None = None
         self._failures = 0
         self._not_before = float("-inf")
-        self._renewed_at = float("-inf")
+        # The last renewals, oldest first.
+        self._renewed_at = deque([float("-inf")] * RENEWALS_MAX, maxlen=RENEWALS_MAX)
         self._validated_at: datetime | None = None
         self._news = asyncio.Event()
         self._lost_answer = ""
@@ -147,7 +153,7 @@ class TokenKeeper:
                     return None
                 if grant.access_token != rejected:
                     return grant.access_token
-                if self._now() < max(self._not_before, self._renewed_at + RENEWAL_SECONDS_MIN):
+                if self._now() < max(self._not_before, self._renewed_at[0] + RENEWALS_SECONDS):
                     return None
                 if grant.refresh_token is None:
                     self._status.refreshes["refused"] += 1
@@ -178,7 +184,7 @@ class TokenKeeper:
             return None
         kept = await self._book.keep(self._renewed(grant, issued))
         self._not_before, self._lost_answer = float("-inf"), ""
-        self._renewed_at = self._now()
+        self._renewed_at.append(self._now())
         self._status.refreshes["done"] += 1
         _LOG.info("the Twitch token was renewed", action="twitch.token_renewed")
         if kept is None:
@@ -249,7 +255,7 @@ class TokenKeeper:
             grant.refresh_token is not None
             and grant.expires_at is not None
             and grant.expires_at - self._wall.now() < REFRESH_BEFORE
-            and self._now() >= self._renewed_at + RENEWAL_SECONDS_MIN
+            and self._now() >= self._renewed_at[-1] + RENEWAL_SECONDS_MIN
         )
 
     def _is_validation_due(self) -> bool:
@@ -268,7 +274,7 @@ class TokenKeeper:
         grant = self._book.current
         if grant is not None and grant.expires_at is not None and grant.refresh_token is not None:
             due = min(due, grant.expires_at - REFRESH_BEFORE)
-        floor = max(self._renewed_at + RENEWAL_SECONDS_MIN - self._now(), 1.0)
+        floor = max(self._renewed_at[-1] + RENEWAL_SECONDS_MIN - self._now(), 1.0)
         return max((due - now).total_seconds() + 0.001, floor if due <= now else 1.0)
 
     def _back_off(self) -> None:
