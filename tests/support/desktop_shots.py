@@ -95,6 +95,8 @@ def views() -> Iterator[tuple[str, BridgeView]]:
     choose = replace(calm.game, windows=several, chosen=None)
     yield "windows", replace(calm, game=choose, sync=SyncState.SEARCHING_FOR_WOW)
     yield "character", replace(calm, link=replace(calm.link, is_character_allowed=None))
+    yield "not-mine", replace(calm, link=replace(calm.link, is_character_allowed=False))
+    yield "no-folder", replace(calm, log=replace(calm.log, path=""))
     stuck = (a_payout(Step.WAS_IT_SENT, 1), a_payout(Step.WITHDRAW_UNANSWERED, 2, "Jaina"))
     everything = replace(
         calm,
@@ -155,6 +157,8 @@ def windows(texts: Texts) -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield f"gifts-{name}", partial(_gifts, texts, a_gift_evening(seconds_ago))
     every = tuple(a_gift(step, number) for number, step in enumerate(GiftStep, start=1))
     yield "gifts-steps", partial(_gifts, texts, a_view(gifts=every))
+    for kind in (NoticeKind.STOPPED, NoticeKind.RUNS_ALREADY):
+        yield f"main-{kind}", partial(_stopped, texts, kind)
     yield "gifts-none", partial(_gifts, texts, a_view())
     yield "gifts-small", lambda: _small(_gifts(texts, a_gift_evening()))
     yield "gifts-choose", lambda: _choosing(texts)
@@ -176,6 +180,12 @@ def windows(texts: Texts) -> Iterator[tuple[str, Callable[[], QWidget]]]:
     for page, name in enumerate(("welcome", "ebs", "folder", "addon", "log", "link", "done")):
         yield f"setup-{name}", partial(_wizard, texts, _good_setup(), page)
         yield f"setup-{name}-bad", partial(_wizard, texts, _bad_setup(), page)
+
+
+def _stopped(texts: Texts, kind: NoticeKind) -> MainWindow:
+    window = a_main_window(texts, a_busy_evening())
+    window.show_notice(Notice(level=Level.ERROR, kind=kind, detail="the journal cannot be opened: disk full"))
+    return window
 
 
 def _gifts(texts: Texts, view: BridgeView) -> MainWindow:

@@ -359,10 +359,21 @@ def test_a_bridge_that_stopped_is_told_until_it_runs_again(window: MainWindow, c
     assert not window.header.sync.isEnabled()
     assert not window.tray.sync.isEnabled()
     assert window.header.sync_why.words.text() == "The bridge has stopped"
+    assert not window.status.isVisible(), "how all stands is not known any more"
     window.show_view(a_busy_evening())
+    assert window.status.isVisible()
     assert not window.banners.cards()
     assert window.header.sync.isEnabled()
     assert window.payouts.actions_by_kind[Action.SYNC].isEnabled()
+
+
+def test_who_starts_the_program_twice_is_sent_to_the_other_window(window: MainWindow) -> None:
+    in_use = "the journal j cannot be opened: another Desktop is using it"
+    window.show_notice(Notice(level=Level.ERROR, kind=NoticeKind.RUNS_ALREADY, detail=in_use))
+    card = _banner(window, "This program runs already")
+    assert card.more.text() == ""
+    assert card.buttons == []
+    assert not window.header.sync.isEnabled()
 
 
 def test_the_history_dialog(window: MainWindow, bridge: PretendBridge, qtbot: QtBot) -> None:

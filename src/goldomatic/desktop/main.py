@@ -26,7 +26,7 @@ from goldomatic.desktop.adapters.game_folder import (
 )
 from goldomatic.desktop.bridge.service import BridgeService, Profile
 from goldomatic.desktop.config import Configuration, read_configuration
-from goldomatic.desktop.core.view import BridgeView, Notice, NoticeKind
+from goldomatic.desktop.core.view import BridgeView, Notice
 from goldomatic.desktop.core.wishes import AllowCharacter, OwnCharacter
 from goldomatic.desktop.setup import DesktopSetup
 from goldomatic.desktop.terminal.live import QUIT, LivePage, keys, wishes_of
@@ -163,7 +163,7 @@ def _run_live(service: BridgeService, profile: Profile) -> int:
     page = LivePage(console, profile.settings.language, SystemClock())
     reasons: list[Notice] = []
     service.listen(page.on_view, page.on_notice)
-    service.listen(_nothing, lambda told: reasons.append(told) if told.kind is NoticeKind.STOPPED else None)
+    service.listen(_nothing, lambda told: reasons.append(told) if told.has_stopped else None)
     has_keys = sys.stdin.isatty()
     with (
         keys() if has_keys else contextlib.nullcontext(str) as pressed,

@@ -16,7 +16,7 @@ from goldomatic.desktop.adapters.ebs_trial import try_ebs
 from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck, folder_state, log_check
 from goldomatic.desktop.adapters.game_window import DisplayUnavailable
 from goldomatic.desktop.adapters.injection import StrategyUnavailable, injector_for
-from goldomatic.desktop.adapters.journal import Journal, JournalUnusable
+from goldomatic.desktop.adapters.journal import Journal, JournalInUse, JournalUnusable
 from goldomatic.desktop.config import Configuration
 from goldomatic.desktop.core.answers import Answered, Kept, Refused, Trouble
 from goldomatic.doctor.findings import Finding, State
@@ -224,7 +224,7 @@ def _journal(path: Path) -> Finding:
     try:
         journal = Journal(path)
     except JournalUnusable as error:
-        is_in_use = "another Desktop" in str(error)
+        is_in_use = isinstance(error, JournalInUse)
         return Finding(
             subject="journal",
             state=State.NOTE if is_in_use else State.WRONG,

@@ -380,6 +380,7 @@ async def test_two_bridges_on_one_journal_are_refused(stage: Stage, monkeypatch:
     second = Stage(stage.folder)
     second.start()
     await until(lambda: not second.service.wait(0.01))
+    assert second.audience.kinds() == [NoticeKind.RUNS_ALREADY]
     assert "another Desktop" in str(second.audience.notices[0].detail)
 
 

@@ -54,6 +54,10 @@ class JournalUnusable(Exception):
     """The file is not a journal of this version, is damaged, in use, or cannot be written; says which."""
 
 
+class JournalInUse(JournalUnusable):
+    """Another process has it open."""
+
+
 class Journal:
     """An open journal; its methods block for as long as the disk takes and may be called from any thread.
 
@@ -64,6 +68,7 @@ class Journal:
         """Open the file, or make it, readable by its owner only: it holds session words.
 
         Raises:
+            JournalInUse: another Desktop runs already.
             JournalUnusable: see there. The file is left as it was.
         """
         self._path = path
@@ -71,9 +76,10 @@ class Journal:
         try:
             self._connection = _connect(path)
         except (OSError, sqlite3.Error) as error:
-            is_busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-            why = "another Desktop is using it" if is_busy else error
-            raise JournalUnusable(f"the journal {path} cannot be opened: {why}") from error
+            failed = f"the journal {path} cannot be opened"
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                raise JournalInUse(f"{failed}: another Desktop is using it") from error
+            raise JournalUnusable(f"{failed}: {error}") from error
 
     def close(self) -> None:
         """Let go of the file."""

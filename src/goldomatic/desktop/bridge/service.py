@@ -17,7 +17,7 @@ from goldomatic.ambient import Ambient, monotonic
 from goldomatic.desktop.adapters.ebs_client import EbsClient, KeyNotUsable, UnsafeAddress
 from goldomatic.desktop.adapters.game_window import Injector
 from goldomatic.desktop.adapters.injection import StrategyUnavailable, injector_for
-from goldomatic.desktop.adapters.journal import Journal, JournalUnusable
+from goldomatic.desktop.adapters.journal import Journal, JournalInUse, JournalUnusable
 from goldomatic.desktop.adapters.log_file import LogFile
 from goldomatic.desktop.bridge.bridge import Bridge
 from goldomatic.desktop.bridge.events import Moment
@@ -216,6 +216,8 @@ class BridgeService:
                     self._notify(Notice(level=Level.ERROR, kind=NoticeKind.PART_FAILED, detail="bridge"))
                     with suppress(TimeoutError):
                         await asyncio.wait_for(run.stop.wait(), pauses.after(monotonic() - began))
+        except JournalInUse as error:
+            self._notify_stopped(str(error), NoticeKind.RUNS_ALREADY)
         except (JournalUnusable, UnsafeAddress, KeyNotUsable, StrategyUnavailable) as error:
             self._notify_stopped(str(error))
         except Exception as error:  # noqa: BLE001 - the last resort: it must be shown, not only end a thread
@@ -261,8 +263,8 @@ class BridgeService:
         for listener in self._present_listeners():
             _tell(listener.on_view, view)
 
-    def _notify_stopped(self, why: str) -> None:
-        notice = Notice(level=Level.ERROR, kind=NoticeKind.STOPPED, detail=why)
+    def _notify_stopped(self, why: str, kind: NoticeKind = NoticeKind.STOPPED) -> None:
+        notice = Notice(level=Level.ERROR, kind=kind, detail=why)
         self._notify(notice)
         self._stopped = notice
 

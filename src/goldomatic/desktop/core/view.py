@@ -361,6 +361,8 @@ class NoticeKind(StrEnum):
     GIFT_REFUSED = "gift_refused"
     """The EBS did not do what was asked for a gift; ``detail`` has its code."""
     STOPPED = "stopped"
+    RUNS_ALREADY = "runs_already"
+    """Stopped, too: another process of this program has the journal."""
     """The bridge has stopped and does nothing more; ``detail`` says why."""
 
 
@@ -380,3 +382,8 @@ class Notice:
     detail: str | None = None
     offset: int | None = None
     line_number: int | None = None
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether the bridge has given up, and does nothing any more."""
+        return self.kind in (NoticeKind.STOPPED, NoticeKind.RUNS_ALREADY)

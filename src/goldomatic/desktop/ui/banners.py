@@ -11,7 +11,15 @@ from typing import TypeAlias
 from goldomatic.desktop.core.answers import Trouble
 from goldomatic.desktop.core.gift_view import GiftAction, GiftView
 from goldomatic.desktop.core.gift_wishes import CloseGiftAnyway, KeepGift, SayGiftSent
-from goldomatic.desktop.core.view import Action, BridgeView, LinkState, LogState, PayoutView
+from goldomatic.desktop.core.view import (
+    Action,
+    BridgeView,
+    LinkState,
+    LogState,
+    Notice,
+    NoticeKind,
+    PayoutView,
+)
 from goldomatic.desktop.core.wishes import (
     AllowCharacter,
     AskNow,
@@ -80,11 +88,17 @@ class Banner:
     """The button of the choices."""
 
 
-def stopped_banner(texts: Texts, why: str | None) -> Banner:
-    """Return the banner of a bridge that has given up; ``why`` is in its own words."""
-    button = Button(texts.say(Label.OPEN_SETTINGS), Opens.SETTINGS, "primary")
+def stopped_banner(texts: Texts, notice: Notice) -> Banner:
+    """Return the banner of a bridge that has given up, with its own words why where they help."""
+    if notice.kind is NoticeKind.RUNS_ALREADY:
+        return Banner(key="stopped", tone=Tone.TROUBLE, text=texts.say(Label.RUNS_ALREADY))
+    settings = Button(texts.say(Label.OPEN_SETTINGS), Opens.SETTINGS, "primary")
     return Banner(
-        key="stopped", tone=Tone.TROUBLE, text=texts.say(Label.STOPPED), more=why or "", buttons=(button,)
+        key="stopped",
+        tone=Tone.TROUBLE,
+        text=texts.say(Label.STOPPED),
+        more=notice.detail or "",
+        buttons=(settings,),
     )
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSplitter, QTabWidget
 
 import goldomatic
 from goldomatic.ambient import Clock
-from goldomatic.desktop.core.view import BridgeView, Notice, NoticeKind, PayoutView
+from goldomatic.desktop.core.view import BridgeView, Notice, PayoutView
 from goldomatic.desktop.core.wishes import AskNow, Sync, TestLink, Wish
 from goldomatic.desktop.ui.banner_area import SHOWN_MAX, SHOWN_MAX_WHEN_LOW, BannerArea
 from goldomatic.desktop.ui.banners import Opens, banners_of, stopped_banner
@@ -102,12 +102,13 @@ class MainWindow(QMainWindow):
         self.tabs.setTabText(1, gifts_title(self.texts, view.gifts))
         self._show_banners(view, now)
         self.status.show_indicators(indicators(self.texts, view, now))
+        self.status.show()
         self.tray.show_view(view)
 
     def show_notice(self, notice: Notice) -> None:
         """Put a notice into the event log, and notify of it where that is wanted."""
         self.events.add(Entry(self._wall.now(), notice))
-        if notice.kind is NoticeKind.STOPPED:
+        if notice.has_stopped:
             self._show_stopped(notice)
         self.tray.show_notice(notice)
 
@@ -125,8 +126,10 @@ class MainWindow(QMainWindow):
     def _show_stopped(self, notice: Notice) -> None:
         """Say that the bridge has stopped: of the last view all can be read, and nothing done."""
         self._stopped = notice
-        self.banners.show_banners((stopped_banner(self.texts, notice.detail),))
+        self.banners.show_banners((stopped_banner(self.texts, notice),))
         self.header.show_stopped()
+        # How all stands nobody knows any more.
+        self.status.hide()
         self.tray.show_stopped()
         if self.view is not None:
             now = ebs_now(self.view.roulette, self._wall.now())

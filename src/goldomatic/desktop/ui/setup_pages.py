@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit
 
 from goldomatic.addon.files import AddonState
 from goldomatic.desktop.adapters.game_folder import FolderState, LogCheck
-from goldomatic.desktop.core.view import BridgeView, LinkState
+from goldomatic.desktop.core.view import BridgeView, LinkState, Notice
 from goldomatic.desktop.core.wishes import AllowCharacter, TestLink, Wish
+from goldomatic.desktop.ui.banners import stopped_banner
 from goldomatic.desktop.ui.parts import button, label
 from goldomatic.desktop.ui.port import InstalledAddon, Setup
 from goldomatic.desktop.ui.scheme import Tone
@@ -228,11 +229,12 @@ class LinkPage(SetupPage):
         self.test.setEnabled(False)
         self.say(Tone.IDLE, texts.say(Label.LINK_NEEDS_SERVER))
 
-    def show_stopped(self, why: str | None) -> None:
+    def show_stopped(self, notice: Notice) -> None:
         """Say that nobody is there to test anything."""
         self.test.setEnabled(False)
         self._ask(is_asked=False)
-        self.say(Tone.TROUBLE, "\n".join(filter(None, (self._texts.say(Label.STOPPED), why))))
+        stopped = stopped_banner(self._texts, notice)
+        self.say(Tone.TROUBLE, "\n".join(filter(None, (stopped.text, stopped.more))))
 
     def show_view(self, view: BridgeView) -> None:
         """Show how the link stands."""

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from goldomatic.desktop.core.view import BridgeView, Notice, NoticeKind
+from goldomatic.desktop.core.view import BridgeView, Notice
 from goldomatic.desktop.core.wishes import Wish
 from goldomatic.desktop.ui.banners import Opens
 from goldomatic.desktop.ui.operation import Courier, run_off_thread
@@ -167,8 +167,8 @@ class SetupWizard(QDialog):
 
     def _on_notice(self, notice: object) -> None:
         assert isinstance(notice, Notice)
-        if notice.kind is NoticeKind.STOPPED:
-            self.link.show_stopped(notice.detail)
+        if notice.has_stopped:
+            self.link.show_stopped(notice)
 
     def _say_what_is_left(self) -> None:
         left = [self._texts.say(page.title) for page in self.pages[1:-1] if page.tone is not Tone.FINE]

@@ -40,6 +40,7 @@ NOTIFIED: Final = frozenset({
     NoticeKind.GIFT_ACCEPTED,
     NoticeKind.GIFT_MAILED,
     NoticeKind.STOPPED,
+    NoticeKind.RUNS_ALREADY,
 })  # fmt: skip
 """What the streamer is told outside the window: what wants them, and that gold has left."""
 

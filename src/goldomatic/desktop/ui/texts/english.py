@@ -115,6 +115,7 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.CHOOSE_FOLDER: "Choose the folder",
     Label.CHECK_LOG: "Check the chat log",
     Label.STOPPED: "The bridge has stopped and does nothing more. Check the settings and save them again.",
+    Label.RUNS_ALREADY: "This program runs already. Close this window and go on in the other one.",
     Label.STOPPED_SHORT: "The bridge has stopped",
     Label.STATUS_GAME: "WoW",
     Label.STATUS_MAILBOX: "Mailbox",

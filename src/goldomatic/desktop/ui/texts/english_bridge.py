@@ -114,6 +114,7 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.GIFT_FAILED: "{name} gets no gift this time",
     NoticeKind.GIFT_REFUSED: "The server did not take what was said about the gift for {name}",
     NoticeKind.STOPPED: "The bridge has stopped",
+    NoticeKind.RUNS_ALREADY: "This program runs already",
 }
 _LINKS: Final[Mapping[StrEnum, str]] = {
     LinkState.NO_GAME: "no game",

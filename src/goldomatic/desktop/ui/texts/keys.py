@@ -100,6 +100,7 @@ class Label(StrEnum):
     NO_GAME_FOLDER = auto()
     CHOOSE_FOLDER = auto()
     STOPPED = auto()
+    RUNS_ALREADY = auto()
     STOPPED_SHORT = auto()
     # status bar
     STATUS_GAME = auto()

@@ -111,6 +111,7 @@ _LABELS: Final[Mapping[StrEnum, str]] = {
     Label.CHOOSE_FOLDER: "Выбрать папку",
     Label.CHECK_LOG: "Проверить лог чата",
     Label.STOPPED: "Мост остановился и больше ничего не делает. Проверьте настройки и сохраните их снова.",
+    Label.RUNS_ALREADY: "Программа уже запущена. Закройте это окно и продолжайте в другом.",
     Label.STOPPED_SHORT: "Мост остановился",
     Label.STATUS_GAME: "WoW",
     Label.STATUS_MAILBOX: "Почта",

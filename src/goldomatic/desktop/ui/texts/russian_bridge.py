@@ -114,6 +114,7 @@ _NOTICES: Final[Mapping[StrEnum, str]] = {
     NoticeKind.GIFT_FAILED: "{name} на этот раз остаётся без подарка",
     NoticeKind.GIFT_REFUSED: "Сервер не принял сообщение о подарке для персонажа {name}",
     NoticeKind.STOPPED: "Мост остановился",
+    NoticeKind.RUNS_ALREADY: "Программа уже запущена",
 }
 _LINKS: Final[Mapping[StrEnum, str]] = {
     LinkState.NO_GAME: "нет игры",
