@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -419,7 +420,9 @@ async def test_stopping_in_the_middle_of_a_line_clears_the_chat_box(stage: Stage
     assert hands.struck == ["<enter>", LINE, "<escape>"]
 
 
-async def test_stopping_in_the_middle_of_a_call_waits_for_nobody(stage: Stage) -> None:
+@asynccontextmanager
+async def a_silent_ebs() -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """Something that takes calls and never answers: its address, and whether it was called."""
     asked = asyncio.Event()
 
     async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -430,25 +433,22 @@ async def test_stopping_in_the_middle_of_a_call_waits_for_nobody(stage: Stage) -
 
     server = await asyncio.start_server(never, "127.0.0.1", 0)
     async with server, asyncio.timeout(90):
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+
+
+async def test_stopping_in_the_middle_of_a_call_waits_for_nobody(stage: Stage) -> None:
+    async with a_silent_ebs() as (address, asked):
         stage.core.react = once([Ask(AskPending())])
-        stage.start(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        stage.start(address)
         await asked.wait()
         await asyncio.to_thread(stage.service.stop)
     assert stage.core.heard(Called) == []
 
 
 async def test_a_history_that_is_asked_for_while_the_bridge_stops_is_answered(stage: Stage) -> None:
-    asked, told = asyncio.Event(), list[Any]()
-
-    async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readline()
-        asked.set()
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(never, "127.0.0.1", 0)
-    async with server, asyncio.timeout(90):
-        stage.start(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    told = list[Any]()
+    async with a_silent_ebs() as (address, asked):
+        stage.start(address)
         await until(lambda: stage.audience.views)
         stage.service.audit(uuid4(), told.append)
         await asked.wait()

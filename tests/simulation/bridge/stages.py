@@ -49,6 +49,22 @@ async def until_sent(evening: Evening) -> UUID:
     return payout_id
 
 
+async def come_back(evening: Evening) -> None:
+    """The game has crashed, and is started again."""
+    agreed = len(evening.told(NoticeKind.LINK_AGREED))
+    evening.played.client.crash()
+    await evening.run(5)
+    evening.played.client.login()
+    await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) > agreed, "the link", 300)
+
+
+async def reload(evening: Evening) -> None:
+    """The streamer types ``/reload``, which saves all as it is now."""
+    agreed = len(evening.told(NoticeKind.LINK_AGREED))
+    evening.played.client.reload()
+    await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) > agreed, "the new session")
+
+
 def verbs(evening: Evening) -> list[str]:
     """Return the functions that were typed, in their order."""
     return [line.partition("(")[0].removeprefix("/run ") for line in evening.typed]

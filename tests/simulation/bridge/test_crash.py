@@ -11,7 +11,7 @@ import pytest
 from goldomatic.desktop.core.view import NoticeKind, Step
 from goldomatic.desktop.core.wishes import Sync
 from goldomatic.sim.wow.mouse import UnreachableError
-from tests.simulation.bridge.stages import until_whispered
+from tests.simulation.bridge.stages import come_back, reload, until_whispered
 from tests.support.evening import Evening, an_evening
 
 
@@ -23,8 +23,7 @@ async def with_a_saved_row(evening: Evening) -> None:
     await evening.until_step(Step.READY_TO_SYNC)
     evening.wish(Sync(evening.payout().id))
     await evening.until_step(Step.QUEUED)
-    evening.played.client.reload()
-    await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the new session")
+    await reload(evening)
     await evening.until_step(Step.QUEUED)
 
 
@@ -48,10 +47,7 @@ async def test_a_mailed_row_that_comes_back_cannot_be_mailed_again(tmp_path: Pat
         evening.send()
         await evening.until(lambda: evening.told(NoticeKind.SENT) != [], "sent")
 
-        played.client.crash()
-        await evening.run(5)
-        played.client.login()
-        await evening.until(partial(has_agreed, evening, 3), "the link", 300)
+        await come_back(evening)
         await evening.run(60)
         assert [row["state"] for row in played.rows()] == ["READY"]
         assert len([line for line in evening.typed if "ReceiveGold" in line]) == 2
@@ -70,8 +66,7 @@ async def test_a_winner_whom_the_game_awaits_again_does_not_hold_up_the_next(
     async with an_evening(tmp_path) as evening:
         played = evening.played
         first = await until_whispered(evening)
-        played.client.reload()
-        await evening.until(partial(has_agreed, evening, 2), "the new session")
+        await reload(evening)
         played.answer()
         await evening.until_step(Step.READY_TO_SYNC)
         evening.wish(Sync(first))
@@ -81,12 +76,10 @@ async def test_a_winner_whom_the_game_awaits_again_does_not_hold_up_the_next(
         evening.send()
         await evening.until(lambda: evening.told(NoticeKind.SENT) != [], "sent")
 
-        played.client.crash()
         if is_restarted:
             evening.restart()
-        await evening.run(5)
+        await come_back(evening)
         second = UUID(await evening.service.pending_payout("2003", played.winner))
-        played.client.login()
         await evening.until(partial(is_at, evening, second, Step.WAITS_FOR_ANSWER), "whispered", 90)
         withdrawn = [line for line in evening.typed if "MGM_Withdraw" in line]
         assert withdrawn == [f'/run MGM_Withdraw("{first}")']

@@ -11,17 +11,8 @@ from goldomatic.desktop.core.view import Action, NoticeKind, Step
 from goldomatic.desktop.core.wishes import Close, Closing, SayWhetherSent, Sync
 from goldomatic.sim.wow.post import MailTrouble
 from tests.integration.api.service import KEY
-from tests.simulation.bridge.stages import until_prepared, until_queued, verbs
+from tests.simulation.bridge.stages import come_back, until_prepared, until_queued, verbs
 from tests.support.evening import WINDOW, Evening, an_evening
-
-
-async def come_back(evening: Evening) -> None:
-    """The game has crashed, and is started again."""
-    agreed = len(evening.told(NoticeKind.LINK_AGREED))
-    evening.played.client.crash()
-    await evening.run(5)
-    evening.played.client.login()
-    await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) > agreed, "the link", 300)
 
 
 async def test_a_mail_whose_answer_was_another_ones_is_asked_about_after_a_crash(tmp_path: Path) -> None:

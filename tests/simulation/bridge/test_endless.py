@@ -18,9 +18,10 @@ from goldomatic.desktop.core.view import NoticeKind, Step
 from goldomatic.desktop.core.wishes import Close, Closing, Sync
 from goldomatic.protocol.error_codes import ErrorCode
 from goldomatic.sim.wow.items import Stack
+from tests.simulation.bridge.gift_stages import mail, ready, until_agreed
 from tests.simulation.bridge.stages import until_queued, until_whispered, verbs
 from tests.support.evening import Evening, an_evening
-from tests.support.gifting import SWORD, asked, fill_bags, until_gift
+from tests.support.gifting import CLOTH, SWORD, asked, until_gift
 
 CALLS_MAX = 50
 """So many calls end a test that would run for ever: virtual time stands still while the bridge calls."""
@@ -48,9 +49,7 @@ class Refusing:
 
 async def a_turn(evening: Evening) -> UUID:
     """It is a viewer's turn to get a gift."""
-    fill_bags(evening.played, Stack(SWORD))
-    await evening.until(lambda: evening.told(NoticeKind.LINK_AGREED) != [], "the link")
-    await evening.run(30)
+    await ready(evening, Stack(SWORD))
     return await asked(evening)
 
 
@@ -113,6 +112,26 @@ async def test_what_is_over_under_a_name_is_withdrawn_once_though_that_does_not_
         said = Counter(line.partition("(")[0] for line in evening.typed[typed:])
         # The winner is notified every two minutes, and once more when something was withdrawn.
         assert said == {"/run MGM_Withdraw": 1, "/run NotifyWinnerWhisper": 4}
+
+
+async def test_a_gift_that_is_over_is_withdrawn_once_too(tmp_path: Path) -> None:
+    async with an_evening(tmp_path) as evening:
+        await ready(evening, Stack(SWORD), Stack(CLOTH, 20))
+        first = await until_agreed(evening)
+        await mail(evening, first)
+        stranger = "99999999-2222-4333-8444-555555555555"
+        evening.played.client.keyboard.type_line(
+            f'/run MGM_RequestGiftConfirmation("{stranger}","{evening.played.winner}",21877,0,2,20)'
+        )
+        await evening.run(5)
+        typed = len(evening.typed)
+        second = await asked(evening, viewer="2003")
+        await until_gift(evening, second, GiftStep.NOT_REACHED)
+        await evening.run(120)
+        said = Counter(line.partition("(")[0] for line in evening.typed[typed:])
+        assert said["/run MGM_Withdraw"] == 1
+        # Twice a minute, and once more when something was withdrawn.
+        assert said["/run MGM_RequestGiftConfirmation"] <= 6
 
 
 async def test_whom_the_ebs_refuses_is_not_synced_by_itself_again(

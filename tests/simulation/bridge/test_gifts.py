@@ -23,7 +23,6 @@ from goldomatic.desktop.core.gift_wishes import (
     NeverGive,
     RemoveGift,
     SayDeclined,
-    SayGiftSent,
     SkipItem,
     SpinWheel,
 )
@@ -31,12 +30,11 @@ from goldomatic.desktop.core.settings import DesktopSettings
 from goldomatic.desktop.core.tail import Place, TaggedLine
 from goldomatic.desktop.core.view import NoticeKind, Step
 from goldomatic.desktop.core.wishes import Sync
-from goldomatic.protocol.link import Flush
 from goldomatic.protocol.texts import GIFT_WHISPER
 from goldomatic.sim.wow.items import ItemKind, Stack
-from goldomatic.sim.wow.post import MailTrouble
+from tests.simulation.bridge.gift_stages import mail, ready, until_agreed, until_ended
 from tests.simulation.bridge.stages import verbs
-from tests.support.evening import WINDOW, Evening, an_evening
+from tests.support.evening import an_evening
 from tests.support.gifting import (
     CLOTH,
     EPIC,
@@ -49,38 +47,6 @@ from tests.support.gifting import (
     until_gift,
     until_turn,
 )
-
-
-async def ready(evening: Evening, *stacks: Stack) -> None:
-    """The link works, what the addon says counts, and these lie in the bags."""
-    fill_bags(evening.played, *stacks)
-    await evening.until(lambda: evening.told(NoticeKind.LINK_AGREED) != [], "the link")
-    await evening.run(30)
-
-
-async def until_agreed(evening: Evening, viewer: str = "2002", name: str | None = None) -> UUID:
-    """A viewer's gift is in the addon's list."""
-    gift_id = await asked(evening, name, viewer)
-    await until_gift(evening, gift_id, GiftStep.WAITS_FOR_ANSWER)
-    evening.played.answer("!!twgift", name)
-    await until_gift(evening, gift_id, GiftStep.QUEUED)
-    return gift_id
-
-
-async def until_ended(evening: Evening, gift_id: UUID, seconds: float = 120) -> str:
-    """Nothing is given; return why."""
-    gift = await until_gift(evening, gift_id, GiftStep.FAILED, seconds)
-    assert gift.detail is not None
-    return gift.detail
-
-
-async def mail(evening: Evening, gift_id: UUID) -> None:
-    """The streamer mails the first row."""
-    evening.played.person.open_mailbox()
-    await evening.prepare()
-    evening.send()
-    await until_gift(evening, gift_id, GiftStep.MAILED)
-
 
 # --- choosing -----------------------------------------------------------------------------------------------
 
@@ -381,123 +347,6 @@ async def test_an_item_that_is_gone_is_said_and_can_be_removed(tmp_path: Path) -
         evening.wish(RemoveGift(gift_id))
         assert await until_ended(evening, gift_id) == "removed_here"
         assert evening.played.rows() == []
-
-
-async def test_a_mail_that_may_have_left_before_a_crash_is_asked_about(tmp_path: Path) -> None:
-    async with an_evening(tmp_path) as evening:
-        played = evening.played
-        await ready(evening, Stack(SWORD), Stack(SWORD))
-        gift_id = await until_agreed(evening)
-        played.client.reload()
-        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the new session")
-        await until_gift(evening, gift_id, GiftStep.QUEUED)
-        played.person.open_mailbox()
-        await evening.prepare()
-        played.realm.post_office.troubles.append(MailTrouble(is_answer_lost=True))
-        evening.send()
-        await evening.run(3)
-        played.client.crash()
-        evening.windows = (replace(WINDOW, pid=4712),)
-        await evening.run(5)
-        played.client.login()
-        await until_gift(evening, gift_id, GiftStep.WAS_IT_SENT, 300)
-        # The row came back as it was saved, and another item of its kind lies in the bags.
-        assert [row["state"] for row in played.rows()] == ["READY"]
-        played.person.open_mailbox()
-        played.person.click("MGMRow1")
-        assert not played.client.run("return MGMPrepare:IsEnabled()"), "nobody has named it in this session"
-        evening.wish(SayGiftSent(gift_id, was_sent=True))
-        await until_gift(evening, gift_id, GiftStep.MAILED)
-        await evening.until(lambda: played.rows() == [], "withdrawn")
-        assert letters_with_items(played) == [[(SWORD.item_id, 1)]]
-
-
-async def test_an_addon_that_has_forgotten_a_gift_is_told_of_it_anew(tmp_path: Path) -> None:
-    async with an_evening(tmp_path) as evening:
-        played = evening.played
-        await ready(evening, Stack(SWORD))
-        gift_id = await until_agreed(evening)
-        played.client.crash()
-        await evening.run(5)
-        played.client.login()
-        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the link", 300)
-        await evening.until(lambda: len(played.rows()) == 1, "the row", 200)
-        await until_gift(evening, gift_id, GiftStep.QUEUED)
-        await mail(evening, gift_id)
-        assert letters_with_items(played) == [[(SWORD.item_id, 1)]]
-
-
-async def test_an_agreed_gift_is_made_ready_though_the_receiver_is_offline(tmp_path: Path) -> None:
-    """Padding brings acknowledgement and failed whisper at once; who has agreed need not be whispered."""
-    async with an_evening(tmp_path, flush=Flush.PAD) as evening:
-        played = evening.played
-        await ready(evening, Stack(SWORD))
-        gift_id = await until_agreed(evening)
-        played.client.crash()
-        played.realm.character(played.winner).is_online = False
-        await evening.run(5)
-        played.client.login()
-        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the link", 300)
-        await until_gift(evening, gift_id, GiftStep.QUEUED)
-        await mail(evening, gift_id)
-        assert letters_with_items(played) == [[(SWORD.item_id, 1)]]
-
-
-def _verbs_about(typed: list[str], row_id: UUID) -> list[str]:
-    return [line.partition("(")[0].removeprefix("/run ") for line in typed if str(row_id) in line]
-
-
-async def test_what_a_crash_brings_back_of_a_mailed_gift_does_not_hold_up_the_next(tmp_path: Path) -> None:
-    """Two viewers give the same character a gift; the addon forgets that the first has been answered."""
-    async with an_evening(tmp_path) as evening:
-        played = evening.played
-        await ready(evening, Stack(CLOTH, 20), Stack(SWORD))
-        first = await asked(evening, viewer="2002")
-        await until_gift(evening, first, GiftStep.WAITS_FOR_ANSWER)
-        played.client.reload()
-        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the new session")
-        played.answer("!!twgift")
-        await until_gift(evening, first, GiftStep.QUEUED)
-        await mail(evening, first)
-        second = await until_agreed(evening, "2003")
-
-        played.client.crash()
-        await evening.run(5)
-        typed = len(evening.typed)
-        played.client.login()
-        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 3, "the link", 300)
-        await until_gift(evening, second, GiftStep.QUEUED)
-        await evening.run(60)
-        assert _verbs_about(evening.typed[typed:], first) == ["MGM_Withdraw"]
-        assert _verbs_about(evening.typed[typed:], second) == [
-            "MGM_GiftReady", "MGM_RequestGiftConfirmation", "MGM_RequestGiftConfirmation", "MGM_GiftReady",
-        ]  # fmt: skip
-        await mail(evening, second)
-        assert sorted(letters_with_items(played)) == sorted([[(CLOTH.item_id, 20)], [(SWORD.item_id, 1)]])
-
-
-async def test_a_gift_of_the_last_evening_is_withdrawn_and_not_shown(tmp_path: Path) -> None:
-    async with an_evening(tmp_path) as evening:
-        played = evening.played
-        await ready(evening, Stack(CLOTH, 20), Stack(SWORD))
-        first = await asked(evening, viewer="2002")
-        await until_gift(evening, first, GiftStep.WAITS_FOR_ANSWER)
-        played.client.reload()
-        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 2, "the new session")
-        played.answer("!!twgift")
-        await until_gift(evening, first, GiftStep.QUEUED)
-        await mail(evening, first)
-        await evening.run(10)
-        played.client.crash()
-        evening.restart()
-        await evening.run(5)
-        played.client.login()
-        await evening.until(lambda: len(evening.told(NoticeKind.LINK_AGREED)) == 3, "the link", 300)
-        await evening.run(30)
-        second = await asked(evening, viewer="2003")
-        await until_gift(evening, second, GiftStep.WAITS_FOR_ANSWER)
-        assert f'/run MGM_Withdraw("{first}")' in evening.typed
-        assert [gift.id for gift in evening.view.gifts] == [second]
 
 
 async def test_by_the_streamers_word_it_is_mailed_and_the_row_goes(tmp_path: Path) -> None:
