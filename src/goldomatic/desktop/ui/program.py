@@ -151,10 +151,6 @@ class Program(QObject):
     def quit(self) -> None:
         """End the program."""
         self.window.leave()
-        for dialog in (self.settings_dialog, self.wizard):
-            if dialog is not None:
-                # Qt asks what is shown whether it may close, and a dialog that is saving says no.
-                dialog.hide()
         self._application.quit()
 
     def _language(self, settings: DesktopSettings) -> Language:
